@@ -1,0 +1,183 @@
+"""All tables together: shipped ones, and a user's own rows laid over them."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from statistics import median
+from typing import Any
+
+from .base_records import Triple
+from .catalog_records import Catalog, Parameter
+from .csv_files import Sheet
+from .faults import Fault, did_you_mean
+from .files import decode, read_bytes, refuse
+from .places import data_folder
+from .tables import TABLES, Entry, columns_of, read_rows
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """Records by table and key, the faults of the rows that gave none, and a digest of each table read."""
+
+    entries: Mapping[str, Mapping[Key, Entry]]
+    faults: tuple[Fault, ...]
+    digests: Mapping[str, str]  # name of the file -> sha256 of its bytes
+    named: Mapping[str, frozenset[str]]  # ids that a table names, those of rows with faults included
+
+    def records(self, table: str) -> list[Any]:
+        """The records of a table, in the order of its rows."""
+        return [entry.record for entry in self.entries[table].values()]
+
+    def fingerprint(self) -> str:
+        """One digest of all tables, by sorted names."""
+        text = "\n".join(f"{name} {digest}" for name, digest in sorted(self.digests.items()))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+EMPTY = Library({name: {} for name in TABLES}, (), {}, {name: frozenset() for name in TABLES})
+
+
+def add_table(library: Library, name: str, sheet: Sheet, file: str, data: bytes) -> Library:
+    """The library with the rows of a sheet added; rows of the same key replace those that were there."""
+    table = TABLES[name]
+    entries, faults = read_rows(name, sheet.rows)
+    mine = {table.key_of(entry.row): entry for entry in entries}
+    ids = frozenset(table.key_of(row)[0] for row in sheet.rows)
+    return Library(
+        {**library.entries, name: {**library.entries[name], **mine}},
+        (*library.faults, *sheet.faults, *_column_faults(name, sheet), *_doubles(name, sheet), *faults),
+        {**library.digests, file: hashlib.sha256(data).hexdigest()},
+        {**library.named, name: library.named[name] | ids},
+    )
+
+
+def _doubles(name: str, sheet: Sheet) -> list[Fault]:
+    """Rows with the key of an earlier row."""
+    first: dict[Key, str] = {}
+    faults = []
+    for row in sheet.rows:
+        key = TABLES[name].key_of(row)
+        if first.setdefault(key, row.place) != row.place:
+            value = ", ".join(part for part in key if part)
+            reason = f"the same {' and '.join(TABLES[name].key)} stand in {first[key]}"
+            faults.append(row.fault(" ".join(TABLES[name].key), reason, "Keep one of the two rows", value))
+    return faults
+
+
+def _column_faults(name: str, sheet: Sheet) -> list[Fault]:
+    wanted = table_columns(name)
+    unknown = [column for column in sheet.header if column and column not in wanted]
+    missing = [column for column in wanted if column not in sheet.header]
+    place = "header"
+    return [
+        Fault(sheet.file, place, column, "", f"the column is missing from the table {name}", _rename(column, unknown))
+        for column in missing
+    ] + [
+        Fault(
+            sheet.file,
+            place,
+            column,
+            "",
+            "the column is not known and is not read",
+            did_you_mean(column, wanted),
+            "warning",
+        )
+        for column in unknown
+    ]
+
+
+def _rename(column: str, unknown: list[str]) -> str:
+    hint = did_you_mean(column, unknown)
+    return f"Rename {hint.split(chr(39))[1]!r}" if "mean" in hint else f"Add the column {column}"
+
+
+def table_columns(name: str) -> list[str]:
+    """All columns of a table."""
+    return [column for columns in columns_of(name).values() for column in columns]
+
+
+def recognise(sheet: Sheet) -> str:
+    """Name of the table that a header belongs to, whatever its file is called."""
+
+    def likeness(name: str) -> float:
+        columns = set(table_columns(name))
+        return len(columns & set(sheet.header)) / len(columns | set(sheet.header))
+
+    best = max(TABLES, key=likeness)
+    if likeness(best) < 0.4:
+        raise refuse(
+            sheet.file,
+            "the header is not that of any table of the catalog",
+            f"The nearest is {best} with the columns {', '.join(table_columns(best))}",
+            "header",
+            ", ".join(sheet.header[:8]),
+        )
+    return best
+
+
+@cache
+def shipped() -> Library:
+    """The tables that come with Ohrid."""
+    from .csv_files import read_csv
+
+    library = EMPTY
+    for name, table in TABLES.items():
+        path = data_folder(table.folder) / table.file
+        data = read_bytes(path)
+        file = f"{table.folder}/{table.file}"
+        library = add_table(library, name, read_csv(file, decode(file, data)), file, data)
+    return library
+
+
+def to_catalog(library: Library) -> Catalog:
+    """The catalog of all good records."""
+    intrusion = intrusions(library)
+    return Catalog(
+        instruments={
+            tool.id: tool.model_copy(update={"intrusion": intrusion[tool.id]})
+            for tool in library.records("instruments")
+        },
+        partners={partner.id: partner for partner in library.records("partners")},
+        fits={(fit.partner, fit.instrument): fit for fit in library.records("partner_fit")},
+        synergies={synergy.id: synergy for synergy in library.records("synergies")},
+        leverage=tuple(library.records("leverage")),
+        rules={rule.id: rule for rule in library.records("rules")},
+        parameters=_by_name([*library.records("risk_model"), *library.records("planning")]),
+        sources={source.key: source for source in library.records("sources")},
+        case_sources={source.key: source for source in library.records("case_sources")},
+        branch_defaults={(row.intervention_point, row.tempo): row for row in library.records("branch_defaults")},
+        will_force={(row.case_id, row.partner): row.will_force for row in library.records("partner_will_force")},
+        partner_scope={scope.partner: scope.families for scope in library.records("partner_scope")},
+        fingerprint=library.fingerprint(),
+    )
+
+
+def intrusions(library: Library) -> dict[str, Triple]:
+    """Intrusion by instrument: its own row, or the range of its family where it has none (the check warns of it)."""
+    own = {row.instrument: row.intrusion for row in library.records("intrusion")}
+    tools = library.records("instruments")
+    family = {
+        tool.family: [own[other.id] for other in tools if other.family == tool.family and other.id in own]
+        for tool in tools
+    }
+    return {tool.id: own.get(tool.id) or _range_of(family[tool.family]) for tool in tools}
+
+
+def _range_of(like: list[Triple]) -> Triple:
+    if not like:
+        return Triple(low=0, mid=0.5, high=1)
+    return Triple(low=min(t.low for t in like), mid=median(t.mid for t in like), high=max(t.high for t in like))
+
+
+def _by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
+    """Parameters by name; where two sections share a name, by section.name."""
+    listed = list(parameters)
+    names = [parameter.name for parameter in listed]
+    named = (
+        one if names.count(one.name) == 1 else one.model_copy(update={"name": f"{one.section}.{one.name}"})
+        for one in listed
+    )
+    return {parameter.name: parameter for parameter in named}

@@ -1,0 +1,116 @@
+"""The one reader of files: shipped data by name, a user's own by path."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from .case_checks import check_case
+from .case_files import Draft, read_draft
+from .case_records import Case, WatchList
+from .catalog_records import Catalog
+from .faults import Fault, InputError, did_you_mean, errors
+from .files import decode, read_bytes, refuse
+from .library import Library, shipped, to_catalog
+from .links import check_links
+from .places import data_folder
+from .sheets import add_file
+from .yaml_files import read_yaml
+
+_WATCHLIST = "watchlist_2010"
+
+
+def load_catalog(folder: str | os.PathLike[str] | None = None) -> Catalog:
+    """The shipped catalog; with a folder, its tables are laid over it row by row (same key: replaced)."""
+    return _catalog(None if folder is None else str(Path(folder).resolve()))
+
+
+@cache
+def _catalog(folder: str | None) -> Catalog:
+    library = shipped() if folder is None else overlaid(Path(folder))
+    _raise(errors([*library.faults, *check_links(library)]))
+    return to_catalog(library)
+
+
+def overlaid(folder: Path) -> Library:
+    """The shipped tables with those of a folder laid over them."""
+    paths = sorted(path for path in folder.glob("*") if path.suffix.lower() in (".csv", ".xlsx"))
+    if not paths:
+        raise refuse(str(folder), "the folder holds no tables", "Put CSV or XLSX tables of the catalog there")
+    library = shipped()
+    for path in paths:
+        library = add_file(library, path)
+    return library
+
+
+def case_names() -> tuple[str, ...]:
+    """Ids of the shipped cases."""
+    names = [path.name.removesuffix(".yaml") for path in data_folder("cases").iterdir() if path.name.endswith(".yaml")]
+    return tuple(sorted(name for name in names if name != _WATCHLIST))
+
+
+def load_case(name_or_path: str | os.PathLike[str], catalog: Catalog | None = None) -> Case:
+    """A shipped case by its id, or a case file by its path."""
+    draft = draft_case(_locate(name_or_path), catalog or load_catalog())
+    _raise(errors(draft.faults))
+    return to_case(draft, catalog or load_catalog())
+
+
+def draft_case(path: Traversable | Path, catalog: Catalog) -> Draft:
+    """A case as far as it can be read, with all its faults."""
+    file, data = name_of(path), read_bytes(path)
+    draft = read_draft(read_yaml(file, decode(file, data)), Case)
+    draft.faults += check_case(draft, catalog)
+    draft.digest = hashlib.sha256(data).hexdigest()
+    return draft
+
+
+def to_case(draft: Draft, catalog: Catalog) -> Case:
+    """The case of a draft without errors, with the will to use force joined from the catalog."""
+    case = Case.model_validate(draft.clean)
+    partners = tuple(
+        partner
+        if partner.will_force is not None
+        else partner.model_copy(update={"will_force": catalog.will_force.get((case.id, partner.partner))})
+        for partner in case.partners
+    )
+    wills = "\n".join(f"{partner.partner} {partner.will_force}" for partner in partners)
+    fingerprint = hashlib.sha256(f"{draft.digest}\n{wills}".encode()).hexdigest()
+    return case.model_copy(update={"partners": partners, "fingerprint": fingerprint})
+
+
+def load_watchlist(name_or_path: str | os.PathLike[str] = _WATCHLIST) -> WatchList:
+    """The shipped watchlist, or one of the same form by its path."""
+    path = data_folder("cases") / f"{_WATCHLIST}.yaml" if name_or_path == _WATCHLIST else Path(name_or_path)
+    draft = draft_watchlist(path)
+    _raise(errors(draft.faults))
+    return WatchList.model_validate(draft.clean)
+
+
+def draft_watchlist(path: Traversable | Path) -> Draft:
+    """A watchlist as far as it can be read, with all its faults."""
+    file = name_of(path)
+    return read_draft(read_yaml(file, decode(file, read_bytes(path))), WatchList)
+
+
+def name_of(path: Traversable | Path) -> str:
+    """How faults name a file: a shipped one by its name, a user's own by the path that was given."""
+    return path.name if not isinstance(path, Path) or path.parent == data_folder("cases") else str(path)
+
+
+def _locate(name_or_path: str | os.PathLike[str]) -> Traversable | Path:
+    name = os.fspath(name_or_path)
+    if name in case_names():
+        return data_folder("cases") / f"{name}.yaml"
+    path = Path(name)
+    if path.exists() or path.suffix or len(path.parts) > 1:
+        return path
+    raise InputError([Fault("", "", "case", name, "no shipped case has this name", did_you_mean(name, case_names()))])
+
+
+def _raise(faults: Iterable[Fault]) -> None:
+    found = tuple(faults)
+    if found:
+        raise InputError(found)
