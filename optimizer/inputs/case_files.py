@@ -26,10 +26,16 @@ class Draft:
     clean: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    digest: str = ""
 
-    def fault(self, path: Path, value: object, reason: str, remedy: str, severity: Severity = "error") -> Fault:
-        """A fault at a path of this document."""
+    def error(self, path: Path, value: object, reason: str, remedy: str) -> Fault:
+        """A fault at a path of this document that forbids its use."""
+        return self._fault(path, value, reason, remedy, "error")
+
+    def warning(self, path: Path, value: object, reason: str, remedy: str) -> Fault:
+        """A fault at a path of this document that does not forbid its use."""
+        return self._fault(path, value, reason, remedy, "warning")
+
+    def _fault(self, path: Path, value: object, reason: str, remedy: str, severity: Severity) -> Fault:
         name = str(path[-1]) if path else ""
         return Fault(self.document.file, self.document.place(path), name, short(value), reason, remedy, severity)
 
@@ -43,7 +49,7 @@ def read_draft(document: Document, record: type[Record]) -> Draft:
     """Read a document as far as it goes."""
     if not isinstance(document.data, dict):
         draft = Draft(document, {})
-        draft.faults.append(draft.fault((), document.data, "the file is not a block of named fields", "Write a case"))
+        draft.faults.append(draft.error((), document.data, "the file is not a block of named fields", "Write a case"))
         return draft
     draft = Draft(document, document.data)
     draft.clean = clean = _tidied(draft, record, document.data, ())
@@ -52,7 +58,7 @@ def read_draft(document: Document, record: type[Record]) -> Draft:
         if key in clean:
             _read_part(draft, record, name, clean[key])
         elif info.is_required():
-            draft.faults.append(draft.fault((key,), "", "it is missing", "Fill it in"))
+            draft.faults.append(draft.error((key,), "", "it is missing", "Fill it in"))
         elif name not in NOT_IN_FILES:
             draft.parts[name] = info.get_default(call_default_factory=True)
     return draft
@@ -77,7 +83,7 @@ def _validated(draft: Draft, adapter: TypeAdapter[Any], data: Any, path: Path) -
         for problem in error.errors(include_url=False):
             where = (*path, *_in_file(problem["loc"], data))
             draft.faults.append(
-                draft.fault(where, problem["input"] if problem["type"] != "missing" else "", *explain(problem))
+                draft.error(where, problem["input"] if problem["type"] != "missing" else "", *explain(problem))
             )
         return None
 
@@ -86,17 +92,17 @@ def _in_file(loc: Path, data: Any) -> Path:
     """The part of a location that names keys and indices, without the names of types that alternatives add."""
     kept: list[str | int] = []
     for part in loc:
-        if isinstance(part, str) and isinstance(data, (int, float, str, list, type(None))):
-            continue
-        kept.append(part)
-        data = (
-            data[part] if isinstance(data, (dict, list)) and _has(data, part) else data if isinstance(part, int) else {}
-        )
+        if isinstance(data, dict if isinstance(part, str) else list):
+            kept.append(part)
+            data = _at(data, part)
     return tuple(kept)
 
 
-def _has(data: Any, part: str | int) -> bool:
-    return part in data if isinstance(data, dict) else isinstance(part, int) and part < len(data)
+def _at(data: Any, part: str | int) -> Any:
+    try:
+        return data[part]
+    except LookupError:
+        return None
 
 
 @cache
@@ -126,7 +132,7 @@ def _tidied(draft: Draft, record: type[Record], data: Any, path: Path) -> Any:
     for key in data:
         if key not in fields:
             reason, remedy = "the key is not known and is not read", did_you_mean(str(key), fields)
-            draft.faults.append(draft.fault((*path, str(key)), "", reason, remedy, "warning"))
+            draft.faults.append(draft.warning((*path, str(key)), "", reason, remedy))
     kept = {}
     for key, info in fields.items():
         if key not in data or (data[key] is None and not info.is_required()):

@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from .faults import Fault
+from .faults import Fault, Severity, short
 from .files import refuse
 
 
@@ -16,11 +16,17 @@ class Row:
     place: str
     cells: dict[str, str]
 
-    def fault(self, column: str, reason: str, remedy: str, value: str | None = None) -> Fault:
+    def error(self, column: str, reason: str, remedy: str, value: str | None = None) -> Fault:
         """An error at a cell of this row."""
-        return Fault(
-            self.file, self.place, column, self.cells.get(column, "") if value is None else value, reason, remedy
-        )
+        return self._fault(column, reason, remedy, "error", value)
+
+    def warning(self, column: str, reason: str, remedy: str, value: str | None = None) -> Fault:
+        """A warning at a cell of this row."""
+        return self._fault(column, reason, remedy, "warning", value)
+
+    def _fault(self, column: str, reason: str, remedy: str, severity: Severity, value: str | None) -> Fault:
+        shown = self.cells.get(column, "") if value is None else value
+        return Fault(self.file, self.place, column, short(shown), reason, remedy, severity)
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,6 @@ def read_csv(file: str, text: str) -> Sheet:
             lines.append((f"line {start}", cells))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise refuse(
-            file, f"this is not CSV: {error}", "Check the quotes at this place", f"line {reader.line_num}"
-        ) from None
+        place = f"line {reader.line_num}"
+        raise refuse(file, f"this is not CSV: {error}", "Check the quotes at this place", place) from None
     return make_sheet(file, lines)

@@ -1,15 +1,17 @@
 """All tables together: shipped ones, and a user's own rows laid over them."""
 
+import difflib
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from statistics import median
 from typing import Any
 
 from .base_records import Triple
-from .catalog_records import Catalog, Parameter
-from .csv_files import Sheet
+from .catalog_records import Catalog, Instrument, Parameter
+from .csv_files import Sheet, read_csv
 from .faults import Fault, did_you_mean
 from .files import decode, read_bytes, refuse
 from .places import data_folder
@@ -63,35 +65,25 @@ def _doubles(name: str, sheet: Sheet) -> list[Fault]:
         if first.setdefault(key, row.place) != row.place:
             value = ", ".join(part for part in key if part)
             reason = f"the same {' and '.join(TABLES[name].key)} stand in {first[key]}"
-            faults.append(row.fault(" ".join(TABLES[name].key), reason, "Keep one of the two rows", value))
+            faults.append(row.error(" ".join(TABLES[name].key), reason, "Keep one of the two rows", value))
     return faults
 
 
-def _column_faults(name: str, sheet: Sheet) -> list[Fault]:
+def _column_faults(name: str, sheet: Sheet) -> Iterator[Fault]:
     wanted = table_columns(name)
     unknown = [column for column in sheet.header if column and column not in wanted]
-    missing = [column for column in wanted if column not in sheet.header]
-    place = "header"
-    return [
-        Fault(sheet.file, place, column, "", f"the column is missing from the table {name}", _rename(column, unknown))
-        for column in missing
-    ] + [
-        Fault(
-            sheet.file,
-            place,
-            column,
-            "",
-            "the column is not known and is not read",
-            did_you_mean(column, wanted),
-            "warning",
-        )
-        for column in unknown
-    ]
+    for column in wanted:
+        if column not in sheet.header:
+            reason = f"the column is missing from the table {name}"
+            yield Fault(sheet.file, "header", column, "", reason, _rename(column, unknown))
+    for column in unknown:
+        reason, remedy = "the column is not known and is not read", did_you_mean(column, wanted)
+        yield Fault(sheet.file, "header", column, "", reason, remedy, "warning")
 
 
 def _rename(column: str, unknown: list[str]) -> str:
-    hint = did_you_mean(column, unknown)
-    return f"Rename {hint.split(chr(39))[1]!r}" if "mean" in hint else f"Add the column {column}"
+    close = difflib.get_close_matches(column, unknown, n=1)
+    return f"Rename {close[0]!r}" if close else f"Add the column {column}"
 
 
 def table_columns(name: str) -> list[str]:
@@ -121,8 +113,6 @@ def recognise(sheet: Sheet) -> str:
 @cache
 def shipped() -> Library:
     """The tables that come with Ohrid."""
-    from .csv_files import read_csv
-
     library = EMPTY
     for name, table in TABLES.items():
         path = data_folder(table.folder) / table.file
@@ -134,12 +124,8 @@ def shipped() -> Library:
 
 def to_catalog(library: Library) -> Catalog:
     """The catalog of all good records."""
-    intrusion = intrusions(library)
     return Catalog(
-        instruments={
-            tool.id: tool.model_copy(update={"intrusion": intrusion[tool.id]})
-            for tool in library.records("instruments")
-        },
+        instruments=_with_intrusion(library),
         partners={partner.id: partner for partner in library.records("partners")},
         fits={(fit.partner, fit.instrument): fit for fit in library.records("partner_fit")},
         synergies={synergy.id: synergy for synergy in library.records("synergies")},
@@ -155,15 +141,15 @@ def to_catalog(library: Library) -> Catalog:
     )
 
 
-def intrusions(library: Library) -> dict[str, Triple]:
-    """Intrusion by instrument: its own row, or the range of its family where it has none (the check warns of it)."""
+def _with_intrusion(library: Library) -> dict[str, Instrument]:
+    """Instruments with the intrusion of their own row, or the range of their family's (the check warns of it)."""
     own = {row.instrument: row.intrusion for row in library.records("intrusion")}
-    tools = library.records("instruments")
-    family = {
-        tool.family: [own[other.id] for other in tools if other.family == tool.family and other.id in own]
-        for tool in tools
-    }
-    return {tool.id: own.get(tool.id) or _range_of(family[tool.family]) for tool in tools}
+    tools: list[Instrument] = library.records("instruments")
+    like: dict[str, list[Triple]] = defaultdict(list)
+    for tool in tools:
+        like[tool.family] += [own[tool.id]] if tool.id in own else []
+    found = {tool.id: own.get(tool.id) or _range_of(like[tool.family]) for tool in tools}
+    return {tool.id: tool.model_copy(update={"intrusion": found[tool.id]}) for tool in tools}
 
 
 def _range_of(like: list[Triple]) -> Triple:
@@ -175,9 +161,6 @@ def _range_of(like: list[Triple]) -> Triple:
 def _by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
     """Parameters by name; where two sections share a name, by section.name."""
     listed = list(parameters)
-    names = [parameter.name for parameter in listed]
-    named = (
-        one if names.count(one.name) == 1 else one.model_copy(update={"name": f"{one.section}.{one.name}"})
-        for one in listed
-    )
-    return {parameter.name: parameter for parameter in named}
+    uses = Counter(parameter.name for parameter in listed)
+    names = [one.name if uses[one.name] == 1 else f"{one.section}.{one.name}" for one in listed]
+    return {name: one.model_copy(update={"name": name}) for name, one in zip(names, listed, strict=True)}

@@ -16,8 +16,8 @@ from .files import decode, read_bytes, refuse
 from .library import Library, shipped, to_catalog
 from .links import check_links
 from .places import data_folder
-from .sheets import add_file
-from .yaml_files import read_yaml
+from .sheets import TABLE_SUFFIXES, add_file
+from .yaml_files import Document, read_yaml
 
 _WATCHLIST = "watchlist_2010"
 
@@ -36,7 +36,7 @@ def _catalog(folder: str | None) -> Catalog:
 
 def overlaid(folder: Path) -> Library:
     """The shipped tables with those of a folder laid over them."""
-    paths = sorted(path for path in folder.glob("*") if path.suffix.lower() in (".csv", ".xlsx"))
+    paths = sorted(path for path in folder.glob("*") if path.suffix.lower() in TABLE_SUFFIXES)
     if not paths:
         raise refuse(str(folder), "the folder holds no tables", "Put CSV or XLSX tables of the catalog there")
     library = shipped()
@@ -51,19 +51,48 @@ def case_names() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name != _WATCHLIST))
 
 
+def shipped_case(name: str) -> Traversable:
+    """The file of a shipped case."""
+    return data_folder("cases") / f"{name}.yaml"
+
+
+def shipped_watchlist() -> Traversable:
+    """The file of the shipped watchlist."""
+    return data_folder("cases") / f"{_WATCHLIST}.yaml"
+
+
 def load_case(name_or_path: str | os.PathLike[str], catalog: Catalog | None = None) -> Case:
     """A shipped case by its id, or a case file by its path."""
-    draft = draft_case(_locate(name_or_path), catalog or load_catalog())
+    catalog = catalog or load_catalog()
+    draft = _checked(_read(_locate(name_or_path)), Case, catalog)
     _raise(errors(draft.faults))
-    return to_case(draft, catalog or load_catalog())
+    return to_case(draft, catalog)
 
 
-def draft_case(path: Traversable | Path, catalog: Catalog) -> Draft:
-    """A case as far as it can be read, with all its faults."""
-    file, data = name_of(path), read_bytes(path)
-    draft = read_draft(read_yaml(file, decode(file, data)), Case)
+def load_watchlist(name_or_path: str | os.PathLike[str] = _WATCHLIST) -> WatchList:
+    """The shipped watchlist, or one of the same form by its path."""
+    path = shipped_watchlist() if name_or_path == _WATCHLIST else Path(name_or_path)
+    draft = read_draft(_read(path), WatchList)
+    _raise(errors(draft.faults))
+    return WatchList.model_validate(draft.clean)
+
+
+def draft_file(path: Traversable | Path, catalog: Catalog) -> Draft:
+    """A case or watchlist as far as it can be read, with all its faults."""
+    document = _read(path)
+    a_list = isinstance(document.data, dict) and "shared_partners" in document.data and "tempo" not in document.data
+    return read_draft(document, WatchList) if a_list else _checked(document, Case, catalog)
+
+
+def _read(path: Traversable | Path) -> Document:
+    own = isinstance(path, Path) and path.parent.resolve() != Path(str(data_folder("cases"))).resolve()
+    file, data = str(path) if own else path.name, read_bytes(path)
+    return read_yaml(file, decode(file, data))
+
+
+def _checked(document: Document, record: type[Case], catalog: Catalog) -> Draft:
+    draft = read_draft(document, record)
     draft.faults += check_case(draft, catalog)
-    draft.digest = hashlib.sha256(data).hexdigest()
     return draft
 
 
@@ -77,33 +106,14 @@ def to_case(draft: Draft, catalog: Catalog) -> Case:
         for partner in case.partners
     )
     wills = "\n".join(f"{partner.partner} {partner.will_force}" for partner in partners)
-    fingerprint = hashlib.sha256(f"{draft.digest}\n{wills}".encode()).hexdigest()
+    fingerprint = hashlib.sha256(f"{draft.document.digest}\n{wills}".encode()).hexdigest()
     return case.model_copy(update={"partners": partners, "fingerprint": fingerprint})
-
-
-def load_watchlist(name_or_path: str | os.PathLike[str] = _WATCHLIST) -> WatchList:
-    """The shipped watchlist, or one of the same form by its path."""
-    path = data_folder("cases") / f"{_WATCHLIST}.yaml" if name_or_path == _WATCHLIST else Path(name_or_path)
-    draft = draft_watchlist(path)
-    _raise(errors(draft.faults))
-    return WatchList.model_validate(draft.clean)
-
-
-def draft_watchlist(path: Traversable | Path) -> Draft:
-    """A watchlist as far as it can be read, with all its faults."""
-    file = name_of(path)
-    return read_draft(read_yaml(file, decode(file, read_bytes(path))), WatchList)
-
-
-def name_of(path: Traversable | Path) -> str:
-    """How faults name a file: a shipped one by its name, a user's own by the path that was given."""
-    return path.name if not isinstance(path, Path) or path.parent == data_folder("cases") else str(path)
 
 
 def _locate(name_or_path: str | os.PathLike[str]) -> Traversable | Path:
     name = os.fspath(name_or_path)
     if name in case_names():
-        return data_folder("cases") / f"{name}.yaml"
+        return shipped_case(name)
     path = Path(name)
     if path.exists() or path.suffix or len(path.parts) > 1:
         return path

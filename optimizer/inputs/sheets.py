@@ -12,19 +12,20 @@ from .library import Library, add_table, recognise
 
 _UNPACKED = 5 * MOST_BYTES  # a workbook unpacks to several times its size
 _MOST_ROWS = 20_000
+TABLE_SUFFIXES = (".csv", ".xlsx", ".xlsm")
 
 
 def add_file(library: Library, path: Path) -> Library:
     """The library with the tables of a user's file laid over it."""
     data = read_bytes(path)
     for sheet in read_sheets(str(path), data):
-        library = add_table(library, recognise(sheet), sheet, sheet.file, data)
+        library = add_table(library, recognise(sheet), sheet, Path(sheet.file).name, data)
     return library
 
 
 def read_sheets(file: str, data: bytes) -> list[Sheet]:
     """All tables of a file."""
-    if file.lower().endswith((".xlsx", ".xlsm")):
+    if not file.lower().endswith(".csv"):
         return _read_workbook(file, data)
     return [read_csv(file, decode(file, data))]
 

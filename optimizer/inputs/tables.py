@@ -129,9 +129,9 @@ def read_rows(name: str, rows: tuple[Row, ...]) -> tuple[list[Entry], list[Fault
     entries, faults = [], []
     for row in rows:
         found = list(_cell_faults(name, row))
-        values = TABLES[name].given | {field_name: _value(name, field_name, row) for field_name in columns_of(name)}
+        read = {field_name: _value(name, field_name, row) for field_name in columns_of(name)}
         try:
-            record = TABLES[name].record.model_validate(values)
+            record = TABLES[name].record.model_validate({**TABLES[name].given, **read})
             if not found:
                 entries.append(Entry(row, record))
         except ValidationError as error:
@@ -155,7 +155,7 @@ def _cell_faults(name: str, row: Row) -> Iterator[Fault]:
                 try:
                     _READERS[wanted](row.cells[column])
                 except ValueError as error:
-                    yield row.fault(column, *error.args)
+                    yield row.error(column, *error.args)
 
 
 def _value(name: str, field_name: str, row: Row) -> Any:
@@ -177,10 +177,12 @@ def _record_faults(name: str, row: Row, error: ValidationError) -> list[Fault]:
     faults = []
     for problem in error.errors(include_url=False):
         columns = columns_of(name)[str(problem["loc"][0])]
+        if not set(columns) & set(row.cells):
+            continue  # the whole column is missing, which is said once, at the header
         parts = [part for part in problem["loc"][1:] if part in ("low", "mid", "high")]
         column = columns[("low", "mid", "high").index(parts[0])] if parts else " ".join(columns)
         value = "; ".join(row.cells.get(one, "") for one in column.split())
-        faults.append(row.fault(column, *explain(problem), value=value))
+        faults.append(row.error(column, *explain(problem), value=value))
     return faults
 
 

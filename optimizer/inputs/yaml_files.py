@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import yaml
@@ -36,6 +37,7 @@ class Document:
     file: str
     data: Any
     node: yaml.Node
+    digest: str  # sha256 of the text
 
     def place(self, path: tuple[str | int, ...]) -> str:
         """`partners[2].capacity (line 71)`; the line of the deepest part of the path that exists."""
@@ -74,7 +76,7 @@ def read_yaml(file: str, text: str) -> Document:
         if node is None:
             raise refuse(file, "the file holds no data", "Write a case, see the schema of the cases")
         _refuse_bad_nodes(file, node)
-        return Document(file, loader.construct_document(node), node)
+        return Document(file, loader.construct_document(node), node, sha256(text.encode()).hexdigest())
     except yaml.YAMLError as error:
         raise _not_yaml(file, error) from None
     except (ValueError, TypeError, OverflowError) as error:  # values like 99:99:99 or keys that are lists
@@ -99,7 +101,7 @@ def _refuse_deep(file: str, text: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MOST_DEPTH:
-            place = f"line {event.start_mark.line + 1}"
+            place = f"line {event.start_mark.line + 1}" if event.start_mark else ""
             raise refuse(file, f"blocks are nested deeper than {MOST_DEPTH}", "Write a case, see its schema", place)
 
 
