@@ -14,6 +14,7 @@ from .base_records import (
     Id,
     Number,
     Point,
+    Positive,
     Record,
     Share,
     Tempo,
@@ -129,9 +130,9 @@ class Legitimacy(Record):
 class CaseConstraints(Record):
     """The envelope a planner might have had."""
 
-    budget_musd_2020: Number = Field(gt=0, description="million 2020 USD")
+    budget_musd_2020: Positive = Field(description="million 2020 USD")
     budget_basis: str = Field(default="", description="basis")
-    time_to_first_effect_limit_days: Number = Field(gt=0, description="latest useful day for a first effect")
+    time_to_first_effect_limit_days: Positive = Field(description="latest useful day for a first effect")
     confidence: Known = Field(default=None, description="confidence")
 
 
@@ -156,9 +157,7 @@ class ActualAction(Record):
     local_code: str = Field(default="", description="finer code")
     partners: tuple[Id, ...] = Field(min_length=1, description="partners; the first is the lead")
     start_month: Whole = Field(description="months from the start; negative: before it")
-    duration_months: Annotated[float, Field(strict=True, gt=0)] | None = Field(
-        default=None, description="months; blank: open-ended"
-    )
+    duration_months: Positive | None = Field(default=None, description="months; blank: open-ended")
     intensity: Share = Field(default=1.0, description="against the instrument at full strength, 0 to 1")
     threat_backed: Flag | Literal["na"] = Field(default="na", description="whether a believable threat stood behind it")
     preventive: Flag = Field(default=True, description="false: did nothing for prevention or worked against it")
@@ -244,7 +243,7 @@ class Case(Record):
     onset_date: Date | None = Field(default=None, description="day on which mass violence began, YYYY-MM-DD")
     end_date: Date | None = Field(default=None, description="end of the coded period, YYYY-MM-DD")
     trigger_event: str = Field(default="", description="one sentence on the trigger")
-    horizon_months: Annotated[Count, Field(gt=0, le=120)] = Field(description="length of the plan, months")
+    horizon_months: Annotated[Whole, Field(gt=0, le=120)] = Field(description="length of the plan, months")
     intervention_point: Point = Field(description="what a planner faces at the start")
     intervention_point_note: str = Field(default="", description="note")
     tempo: TempoBlock = Field(description="pace and hazard profile")
@@ -271,7 +270,7 @@ class Case(Record):
     sources: tuple[str, ...] = Field(default=(), description="keys of the cases' sources.csv")
     notes: tuple[str, ...] = Field(default=(), description="notes")
     branches: tuple[Branch, ...] = Field(default=(), description="overrides the branch defaults")
-    branch_day: Annotated[Count, Field(gt=0)] | None = Field(
+    branch_day: Annotated[Whole, Field(gt=0)] | None = Field(
         default=None, description="overrides the default branch day"
     )
     fingerprint: str = Field(default="", description="sha256 of the file and of its will_force rows")
@@ -282,7 +281,7 @@ class SharedPartner(Record):
 
     partner: Id = Field(description="partner, as the cases name it")
     cases: tuple[Id, ...] = Field(min_length=1, description="cases that list it")
-    max_concurrent_cases: Annotated[Count, Field(ge=1)] = Field(description="cases it can serve at once")
+    max_concurrent_cases: Annotated[Whole, Field(ge=1)] = Field(description="cases it can serve at once")
 
 
 class WatchList(Record):
@@ -292,10 +291,10 @@ class WatchList(Record):
     id: Id = Field(description="key")
     title: str = Field(default="", description="label")
     start_date: Date = Field(description="YYYY-MM-DD")
-    horizon_months: Annotated[Count, Field(gt=0)] = Field(description="months")
+    horizon_months: Annotated[Whole, Field(gt=0)] = Field(description="months")
     cases: tuple[Id, ...] = Field(min_length=1, description="case ids")
-    shared_budget_musd_2020: Number = Field(gt=0, description="million 2020 USD for all cases")
-    sum_of_single_case_budgets_musd_2020: Number = Field(gt=0, description="million 2020 USD, for comparison")
+    shared_budget_musd_2020: Positive = Field(description="million 2020 USD for all cases")
+    sum_of_single_case_budgets_musd_2020: Positive = Field(description="million 2020 USD, for comparison")
     budget_basis: str = Field(default="", description="basis")
     shared_partners: tuple[SharedPartner, ...] = Field(default=(), description="partners that cases share")
     shared_partners_note: str = Field(default="", description="note")

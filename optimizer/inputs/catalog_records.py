@@ -20,12 +20,14 @@ from .base_records import (
     Id,
     Number,
     Point,
+    Positive,
     Record,
     Share,
     ShareTriple,
     Tempo,
     Text,
     Triple,
+    Whole,
 )
 
 Mode = Literal[
@@ -66,7 +68,7 @@ class Instrument(Record):
     effect: EffectTriple = Field(
         description="relative fall in the one-year risk if used alone, in time and well led; negative: makes it worse"
     )
-    typical_duration_months: Annotated[Amount, Field(gt=0)] = Field(description="months that cost_musd pays for")
+    typical_duration_months: Positive = Field(description="months that cost_musd pays for")
     pace_suitability: Literal["both", "rolling_only"] = Field(description="rolling_only: too slow for volcanic cases")
     family: Family = Field(description="group of like tools, for the discount of second tools and for fit and leverage")
     evidence_grade: Grade = Field(description="grade of the evidence, not of the tool")
@@ -103,7 +105,7 @@ class Partner(Record):
     regions: tuple[str, ...] = Field(min_length=1, description="where it can act; a hint, a case file overrides it")
     legitimacy: Share = Field(description="breadth of acceptance as a lead, 0 to 1, judged")
     availability_constraint: str = Field(description="what may keep it away")
-    max_concurrent_instruments: Annotated[Count, Field(ge=1)] = Field(description="tools it can lead at once in a case")
+    max_concurrent_instruments: Annotated[Whole, Field(ge=1)] = Field(description="tools it can lead at once in a case")
     capacity_unit: str = Field(description="what capacity_amount counts")
     capacity_amount: Amount = Field(description="capacity, in capacity_unit")
     activation_days: Amount = Field(description="days to activate the partner from cold, mid")
@@ -135,7 +137,7 @@ class Synergy(Record):
     relation: Literal["reinforces", "undermines", "conditional_without"] = Field(description="kind of relation")
     sign: Literal["+", "-"] = Field(description="+ lowers risk, - raises it")
     strength: Triple = Field(description="share of the tools' effects that is added (or taken away)")
-    window_months: Annotated[Amount, Field(gt=0)] = Field(description="how near in time the tools must be, months")
+    window_months: Positive = Field(description="how near in time the tools must be, months")
     gate: Text = Field(description="further condition, README section 5")
     passage_or_study: str = Field(description="what it rests on")
     sources: tuple[Id, ...] = Field(min_length=1, description="keys of sources.csv")
@@ -202,7 +204,7 @@ class BranchDefault(Record):
 
     intervention_point: Point = Field(description="intervention point at the start")
     tempo: Tempo = Field(description="tempo class")
-    branch_day: Annotated[Count, Field(gt=0)] = Field(description="day on which the branches part")
+    branch_day: Annotated[Whole, Field(gt=0)] = Field(description="day on which the branches part")
     p_escalates: ShareTriple = Field(description="chance that it escalates")
     p_settles: ShareTriple = Field(description="chance that it settles")
     p_drags_on_mid: Share = Field(description="chance that it drags on, at the mids")
