@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..inputs.records import Instrument
 from .measures import Timed, wait_days
-from .scene import NEAR, SLOTS_BRANCH, SLOTS_NOW, Node, Scene, Standing
+from .scene import MONTH_DAYS, NEAR, SLOTS_BRANCH, SLOTS_NOW, Node, Scene, Standing
 from .violation import Plan, Violation, called, named
 
 SAME_DAY = 1e-6  # days; a start handed back by a solver is a slot to within rounding
@@ -94,9 +94,13 @@ def _timing(scene: Scene, item: Timed) -> Iterator[Violation]:
     if measure.in_force_day is not None and abs(measure.in_force_day - computed) > SAME_DAY:
         because = f"{named(item)} states day {item.in_force:.1f} for coming into force; it takes until {computed:.1f}."
         yield Violation("own_days", "Lead time", where, item.in_force, computed, because)
-    if measure.end_day is not None or measure.intensity != 1:
-        because = f"{named(item)} states its own end or strength, as only a replay of real actions may."
-        yield Violation("own_days", "End and strength", where, measure.intensity, 1, because)
+    ends = min(item.in_force + MONTH_DAYS * item.tool.typical_duration_months, scene.horizon)
+    if abs(item.end - ends) > SAME_DAY:
+        because = f"{named(item)} states day {item.end:.1f} for its end; it ends on day {ends:.1f}."
+        yield Violation("own_days", "Duration", where, item.end, ends, because)
+    if measure.intensity != 1:
+        because = f"{named(item)} states its own strength, as only a replay of real actions may."
+        yield Violation("own_days", "Strength", where, measure.intensity, 1, because)
 
 
 def _joins(scene: Scene, item: Timed) -> Iterator[Violation]:
