@@ -9,7 +9,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 
 from .base_records import Record
-from .faults import Fault, Severity, did_you_mean, short
+from .faults import Fault, Severity, did_you_mean, errors, short
 from .problems import explain
 from .yaml_files import Document
 
@@ -61,6 +61,8 @@ def read_draft(document: Document, record: type[Record]) -> Draft:
             draft.faults.append(draft.error((key,), "", "it is missing", "Fill it in"))
         elif name not in NOT_IN_FILES:
             draft.parts[name] = info.get_default(call_default_factory=True)
+    if not errors(draft.faults):  # what holds of a whole list, such as its least length
+        _validated(draft, _adapter(record), clean, ())
     return draft
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from .case_files import Draft
 from .faults import Fault, InputError, errors
@@ -13,7 +12,7 @@ from .files import refuse
 from .library import Library, shipped, to_catalog
 from .links import check_links
 from .reader import case_names, draft_file, shipped_case, shipped_watchlist
-from .series import check_case_tables, check_watchlist
+from .series import Cases, check_case_tables, check_watchlist
 from .sheets import TABLE_SUFFIXES, add_file
 
 _CASE_SUFFIXES = (".yaml", ".yml")
@@ -93,12 +92,9 @@ def _check_others(paths: list[Path]) -> Iterator[Fault]:
 
 def _across(library: Library, drafts: list[Draft], mine: set[str] | None) -> list[Fault]:
     """Faults between tables, cases and watchlists; `mine`: files whose rows are looked at, None for all."""
-    catalog = to_catalog(library)
-    cases: dict[str, Any] = {draft.raw.get("id", ""): draft for draft in drafts if "tempo" in draft.raw}
-    for name in case_names():
-        cases[name] = cases.get(name) or draft_file(shipped_case(name), catalog)
+    cases = Cases({str(draft.raw["id"]): draft for draft in drafts if "id" in draft.raw and "tempo" in draft.raw})
     faults = list(check_case_tables(library, cases, mine))
     for draft in drafts:
-        if "tempo" not in draft.raw:
+        if "shared_partners" in draft.raw:
             faults += check_watchlist(draft, cases)
     return faults

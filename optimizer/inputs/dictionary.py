@@ -20,9 +20,9 @@ def data_dictionary() -> str:
 
 
 _INTRODUCTION = """\
-Generated from the records in `optimizer/inputs`; do not edit. Lists inside a cell are parted by `;`, alternatives within
-them by `|`. An *estimate* stands for three columns, low, mid and high, of which low and high are about the 10th and 90th
-percentile. Blank means that nothing is known or there; it never means 0."""
+Generated from the records in `optimizer/inputs`; do not edit. Lists inside a cell are parted by `;`, alternatives
+within them by `|`. An *estimate* stands for three columns, low, mid and high, of which low and high are about the 10th
+and 90th percentile. Blank means that nothing is known or there; it never means 0."""
 
 
 def _table(name: str) -> str:

@@ -49,11 +49,11 @@ def _points(view: View, entry: Entry) -> Iterator[Fault]:
     tool = entry.record
     for group in tool.requires:
         others = [view.tools[one] for one in group if one in view.tools]
-        for point in tool.intervention_points if others else ():
-            if not any(_begun_by(other, point) for other in others):
-                reason = f"at {point} none of the required tools can have been started"
-                remedy = f"Add an alternative, or take {point} from intervention_points"
-                yield entry.row.error("requires", reason, remedy, "|".join(group))
+        unmet = [point for point in tool.intervention_points if not any(_begun_by(other, point) for other in others)]
+        if others and unmet:
+            reason = f"at {', '.join(unmet)} none of the required tools can have been started"
+            remedy = f"Add an alternative, or take {', '.join(unmet)} from intervention_points"
+            yield entry.row.error("requires", reason, remedy, "|".join(group))
 
 
 def _begun_by(tool: Instrument, point: str) -> bool:
