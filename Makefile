@@ -1,5 +1,8 @@
 # Needs only make and Python 3.11 to 3.13. Everything goes into .venv.
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+# Each candidate is run, since a name on the path may be a shim with nothing behind it.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
 .PHONY: demo test app lint setup clean
@@ -8,7 +11,7 @@ setup: .venv/ready
 
 # Pinned versions, so that two clones of one commit run the same code.
 .venv/ready: pyproject.toml requirements/runtime.txt requirements/develop.txt
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else "Ohrid needs Python 3.11 to 3.13; $(PYTHON) is %d.%d. Set PYTHON=..." % v)'
+	@test -n "$(PYTHON)" || { echo "Ohrid needs Python 3.11, 3.12 or 3.13; name one with make PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -r requirements/runtime.txt -r requirements/develop.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
