@@ -115,25 +115,33 @@ def combine(strength: Floats, groups: Groups, terms: Terms, ceilings: Ceilings) 
     bound_hard = ceilings.synergy_share * np.maximum(words + other + hard, 0)
     s_soft = np.minimum(terms.plus_soft, bound_soft) - terms.minus_soft
     s_hard = np.minimum(terms.plus_hard, bound_hard) - terms.minus_hard
-    over = _beyond(total(groups.sanctions), ceilings.sanctions)
+    imposed, threatened = total(groups.sanctions & ~groups.words), total(groups.sanctions & groups.words)
     l_words = np.minimum(words, limit(ceilings.words))
-    soft = l_words + other + s_soft - over
+    spoken = _under_both(imposed, threatened, words - threatened, ceilings)
+    soft = spoken + (other - imposed) + s_soft
     l_soft = np.minimum(soft, limit(ceilings.soft))
     everything = l_soft + hard + s_hard
     binds = {
         "words": words > limit(ceilings.words),
         "soft": soft > limit(ceilings.soft),
         "joint": everything > limit(ceilings.joint),
-        "sanctions": over > 0,
+        "sanctions": spoken < imposed + l_words,
         "synergies_soft": terms.plus_soft > bound_soft,
         "synergies_hard": terms.plus_hard > bound_hard,
     }
     return Combined(l_words, l_soft, np.minimum(everything, limit(ceilings.joint)), binds)
 
 
-def _beyond(sanctions: Floats, cap: float | None) -> Floats:
-    """What sanctions and threats of them add beyond their own ceiling (R35); 0 where it is off."""
-    return np.zeros_like(sanctions) if cap is None else np.maximum(sanctions - limit(cap), 0)
+def _under_both(imposed: Floats, threatened: Floats, quiet: Floats, ceilings: Ceilings) -> Floats:
+    """The most that sanctions, threats of them and other words can count together.
+
+    Words stay under their ceiling, sanctions and threats of them under R35's; the largest such sum, by its four bounds.
+    """
+    most_words = limit(ceilings.words)
+    best = imposed + np.minimum(threatened + quiet, most_words)
+    if ceilings.sanctions is not None:
+        best = np.minimum(best, limit(ceilings.sanctions) + np.minimum(quiet, most_words))
+    return np.asarray(best)
 
 
 def residual(total: Floats, hazard: Floats) -> Floats:

@@ -239,7 +239,7 @@ def _add_row(programme: Programme, row: Row, soft: bool = False) -> pulp.LpVaria
 
 
 def _gains(programme: Programme) -> Gains:
-    """Switches of the coalition and sequence bonuses, with the rows that open them."""
+    """Variables that say where a bonus of coalition or sequence is missing, with their rows."""
     situation = programme.situation
     switches: dict[int, list[tuple[str, pulp.LpVariable]]] = defaultdict(list)
     for (tool, node), begun in situation.by_instrument.items():
@@ -259,13 +259,10 @@ def _coalition(
     """One partner joins, and lead or joiner is an organisation."""
     situation, builder, x = programme.situation, programme.builder, programme.x
     cure = [j for j in joins if organised or situation.join(j).ally.is_organisation]
-    if not group or not cure:
-        return
-    on = [builder.number(0, 1) for _ in group]
-    for i, variable in zip(group, on, strict=True):
-        builder.at_most({variable: 1.0, x[i]: -1.0}, 0)
-        switches[i].append(("coalition", variable))
-    builder.at_most(add_up((1.0, {v: 1.0 for v in on}), (-1.0, {x[j]: 1.0 for j in cure})), 0)
+    for i in group if cure else ():
+        missing = builder.number(0, 1)
+        builder.at_most(add_up((1.0, {x[i]: 1.0}), (-1.0, {x[j]: 1.0 for j in cure}), (-1.0, {missing: 1.0})), 0)
+        switches[i].append(("coalition", missing))
 
 
 def _sequence(programme: Programme, index: int, switches: dict[int, list[tuple[str, pulp.LpVariable]]]) -> None:
@@ -277,10 +274,10 @@ def _sequence(programme: Programme, index: int, switches: dict[int, list[tuple[s
         lambda c: (c.tool.family == "mediation" or c.tool.mode in ("inducement", "promise")) and c.in_force + 7 <= column.in_force,
     )
     if before:
-        on = programme.builder.number(0, 1)
-        programme.builder.at_most({on: 1.0, x[index]: -1.0}, 0)
-        programme.builder.at_most(add_up((1.0, {on: 1.0}), (-1.0, {x[i]: 1.0 for i in before})), 0)
-        switches[index].append(("sequence", on))
+        missing = programme.builder.number(0, 1)
+        left = add_up((1.0, {x[index]: 1.0}), (-1.0, {x[i]: 1.0 for i in before}), (-1.0, {missing: 1.0}))
+        programme.builder.at_most(left, 0)
+        switches[index].append(("sequence", missing))
 
 
 def _days_to_protection(programme: Programme) -> tuple[Sum, float]:

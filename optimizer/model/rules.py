@@ -283,8 +283,8 @@ def follow_through(situation: Situation) -> Iterator[Row]:
             carried = [
                 i
                 for i in situation.of(column.node, FOLLOW_THROUGH)
-                if situation.columns[i].end - situation.columns[i].in_force >= long
-                or situation.columns[i].end >= situation.tree.horizon
+                if situation.columns[i].end > column.start
+                and (situation.columns[i].end - situation.columns[i].in_force >= long or situation.columns[i].end >= situation.tree.horizon)
             ]
             yield needs([index], carried, f"{say(column.tool)} after a settlement needs somebody who stays")
 
@@ -362,14 +362,13 @@ def _is_sanction(column: Column) -> bool:
 
 @rule("R33", "a sanction stands beside mediation, pressure or an inducement (unless required, its negative effect says so)")
 def sanctions_never_alone(situation: Situation) -> Iterator[Row]:
-    price = situation.settings.parameter("R33", "w")
     for index, column in enumerate(situation.columns):
         if column.tool.family == "econ_sanction":
             beside = situation.pick(
                 column.node,
                 lambda c: c.tool.family in ("mediation", "pressure", "pol_induce", "econ_induce") and c.overlaps(column),
             )
-            yield needs([index], beside, f"{say(column.tool)} stands alone", price)
+            yield needs([index], beside, f"{say(column.tool)} stands alone")
 
 
 @rule("R46", "what is spent in the first months outside force and presence fits the rapid fund")

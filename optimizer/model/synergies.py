@@ -20,6 +20,7 @@ LEAST_HARM = 0.03  # the same: a clash counts for at least that much
 SPREAD_DAYS = 4 * MONTH_DAYS  # gate "start dates spread over more than 4 months"
 TOKEN_TYPES = {"one_diplomatic": "diplomatic", "one_economic": "economic", "one_military": "military"}
 TOKENS = (*TOKEN_TYPES, "any_two_other_instruments", "more_than_three_lead_partners")
+MANY_LEADS = 3  # gate "count(partners leading talks)>3"
 UNBACKED = ("con_threat_unbacked_", "con_guarantee_hollow")
 
 
@@ -97,6 +98,8 @@ def acts(situation: Situation, row: Synergy, node: Node) -> bool:
     if row.id.startswith(UNBACKED):
         return not situation.settings.required("R01")
     if row.id == "con_sanction_alone" and situation.settings.required("R33"):
+        return False
+    if "count(" in row.gate and situation.settings.required("R30") and situation.settings.parameter("R30", "leads") <= MANY_LEADS:
         return False
     return "state=onset" not in row.gate or node.point == "onset"
 
@@ -276,7 +279,7 @@ def _many_leads(scene: Scene) -> list[tuple[Sum, float]]:
     for i in scene.situation.pick(scene.node.name, lambda c: c.tool.family == "mediation" and c.tool.mode == "enabler"):
         if scene.situation.columns[i].share(scene.period) > 0:
             by_lead.setdefault(scene.situation.columns[i].ally.id, []).append(i)
-    if len(by_lead) <= 3:
+    if len(by_lead) <= MANY_LEADS:
         return []
     leads: Sum = {}
     for group in by_lead.values():
@@ -286,5 +289,5 @@ def _many_leads(scene: Scene) -> list[tuple[Sum, float]]:
         leads[seen] = 1.0
     talks = _by_tool(scene, scene.named[0])
     many = scene.builder.binary()
-    scene.builder.at_most(add_up((1.0, leads), (-float(len(by_lead)), {many: 1.0})), 3)
+    scene.builder.at_most(add_up((1.0, leads), (-float(len(by_lead)), {many: 1.0})), MANY_LEADS)
     return [(add_up((1.0, {many: 1.0}), (1.0, talks)), 1.0)]

@@ -21,13 +21,12 @@ from .synergies import Terms, synergy_terms
 from .tree import Node
 
 Period = tuple[float, float]
-Piece = tuple[float, pulp.LpVariable, pulp.LpVariable | None]  # L; on; on and leading its family
 WEAKEST = -0.5  # lowest L* for which tangents are laid; harm beyond it is still bounded by the last tangent
 
 
 @dataclass(frozen=True)
 class Gains:
-    """Extra beta of a column through coalition and sequence, and the variables that switch them on."""
+    """Columns that coalition and sequence can raise, and variables that are 1 where a chosen one misses that bonus."""
 
     switches: Mapping[int, tuple[tuple[str, pulp.LpVariable], ...]]  # column -> (kind, variable)
 
@@ -37,16 +36,14 @@ class Risk:
 
     def __init__(self, builder: Builder, situation: Situation, x: Sequence[pulp.LpVariable], gains: Gains) -> None:
         self.builder, self.situation, self.x, self.gains = builder, situation, x, gains
-        self._tops: dict[tuple[int, str], pulp.LpVariable] = {}  # (column, node) -> 1 where it leads its family; absent: no rival
-        self._bonuses: dict[tuple[int, str], list[Piece]] = {}  # beta added by coalition and sequence
+        self._leads: dict[tuple[int, str], pulp.LpVariable] = {}  # (column, node) -> 1 where it leads its family; absent: half
+        self._alone: set[tuple[int, str]] = set()  # columns whose family has no rival in the node
         self.inner: Sum = {}
         for node in situation.tree.nodes:
             self._node(node)
 
     def _node(self, node: Node) -> None:
-        felt = self._felt(node)
-        self._lead_families(node, felt)
-        self._bonuses |= {(i, node.name): self._make_bonuses(i, node) for i in felt}
+        self._lead_families(node)
         for period, hazard in zip(node.periods, node.hazards, strict=True):
             if hazard > 0:
                 u = self._period(node, period)
@@ -58,43 +55,55 @@ class Risk:
 
     # --- family discount and bonuses ---------------------------------------------------------------------------------
 
-    def _lead_families(self, node: Node, felt: list[int]) -> None:
+    def _lead_families(self, node: Node) -> None:
         families: dict[str, list[int]] = defaultdict(list)
-        for i in felt:
+        for i in self._felt(node):
             families[self.situation.columns[i].tool.family].append(i)
         for group in families.values():
             if len({self.situation.columns[i].tool.id for i in group}) > 1:
                 self._name_one(group, node)
+            else:
+                self._alone |= {(i, node.name) for i in group}
 
     def _name_one(self, group: list[int], node: Node) -> None:
-        """One measure of a family leads in a node: it counts in full."""
-        top = {i: self.builder.number(0, 1) for i in group}
+        """One measure of a family leads in a node and counts in full; those that outweigh every rival do so whenever chosen."""
+        sure = self._surely_leading(group, node)
+        top = {i: self.x[i] if i in sure else self.builder.number(0, 1) for i in group}
         for i in group:
-            self.builder.at_most({top[i]: 1.0, self.x[i]: -1.0}, 0)
+            if i not in sure:
+                self.builder.at_most({top[i]: 1.0, self.x[i]: -1.0}, 0)
         self.builder.at_most({v: 1.0 for v in top.values()}, 1)
         if any(self.situation.columns[i].effects[node.name] < 0 for i in group):  # harm may not hide behind the discount
-            for i in group:
+            for i in set(group) - sure:
                 self.builder.at_most(add_up((1.0, {self.x[i]: 1.0}), (-1.0, {v: 1.0 for v in top.values()})), 0)
-        self._tops |= {(i, node.name): v for i, v in top.items()}
+        self._leads |= {(i, node.name): v for i, v in top.items()}
 
-    def _make_bonuses(self, i: int, node: Node) -> list[Piece]:
+    def _surely_leading(self, group: list[int], node: Node) -> set[int]:
+        """Columns that weigh more over the node, with no bonus, than any column of another tool with every bonus."""
+        columns = self.situation.columns
+        weight = {i: self._weight(i, node) for i in group}
+        best: dict[str, float] = defaultdict(lambda: -math.inf)
+        for i in group:
+            best[columns[i].tool.id] = max(best[columns[i].tool.id], weight[i][1])
+        return {i for i in group if weight[i][0] > max(w for tool, w in best.items() if tool != columns[i].tool.id)}
+
+    def _weight(self, i: int, node: Node) -> tuple[float, float]:
+        """Sum of hazard x L over a node, without and with every bonus."""
+        column = self.situation.columns[i]
+        time = sum(h * column.share(p) for p, h in zip(node.periods, node.hazards, strict=True))
+        plain = effects.log_effect(column.effects[node.name])
+        return time * plain, time * (plain + sum(extra for extra, _ in self._bonuses(i, node)))
+
+    def _bonuses(self, i: int, node: Node) -> list[tuple[float, str]]:
+        """(extra beta, kind) of a column in a node; each on top of the one before, so never less than the exact product."""
         column, found = self.situation.columns[i], []
         e = column.effects[node.name]
-        for kind, switch in self.gains.switches.get(i, ()) if e > 0 else ():
+        for kind, _ in self.gains.switches.get(i, ()) if e > 0 else ():
             gain = effects.coalition_gain if kind == "coalition" else effects.sequence_gain
             better = e * gain(self.situation.settings, column.tool)
-            found.append((effects.log_effect(better) - effects.log_effect(e), switch, self._led_bonus(i, node, switch)))
-            e = better  # the later bonus is counted on top: never less than the exact product
+            found.append((effects.log_effect(better) - effects.log_effect(e), kind))
+            e = better
         return found
-
-    def _led_bonus(self, i: int, node: Node, switch: pulp.LpVariable) -> pulp.LpVariable | None:
-        top = self._tops.get((i, node.name))
-        if top is None:
-            return None
-        led = self.builder.number(0, 1)
-        self.builder.at_most({led: 1.0, top: -1.0}, 0)
-        self.builder.at_most({led: 1.0, switch: -1.0}, 0)
-        return led
 
     # --- one period --------------------------------------------------------------------------------------------------
 
@@ -110,30 +119,40 @@ class Risk:
 
     def _group_sums(self, node: Node, period: Period) -> dict[str, Sum]:
         """Sums of L after the discount, by group; `possible` adds only what is positive."""
-        sums: dict[str, Sum] = {"words": {}, "other": {}, "hard": {}, "sanctions": {}, "soft_possible": {}, "possible": {}}
+        sums: dict[str, Sum] = {name: {} for name in ("words", "sanction_words", "sanctions", "other", "hard", "soft_possible", "possible")}
         parts: dict[str, list[tuple[float, Sum]]] = {name: [] for name in sums}
         for i in self._felt(node):
             column = self.situation.columns[i]
-            for l_value, variable, top in self._pieces(i, node, period):
-                part = self._discounted(l_value, variable, top)
+            for l_value, part in self._pieces(i, node, period):
                 for name in _groups(column, l_value):
-                    parts[name].append((1.0, part))
+                    parts[name].append((l_value, part))
         return {name: add_up(*pieces) for name, pieces in parts.items()}
 
-    def _pieces(self, i: int, node: Node, period: Period) -> list[Piece]:
-        """(L, switch, switch and leading) of the measure itself and of its bonuses."""
-        column = self.situation.columns[i]
-        l_value = log_share(column, node.name, period)
-        if l_value == 0:
-            return []
-        bonuses = [(column.share(period) * extra, switch, led) for extra, switch, led in self._bonuses[i, node.name]]
-        return [(l_value, self.x[i], self._tops.get((i, node.name))), *bonuses]
+    def _pieces(self, i: int, node: Node, period: Period) -> list[tuple[float, Sum]]:
+        """(L, sum) pairs: the measure with every bonus, discounted, less what it loses where a bonus is missing.
 
-    def _discounted(self, l_value: float, variable: pulp.LpVariable, top: pulp.LpVariable | None) -> Sum:
-        if top is None:
-            return {variable: l_value}
+        The loss is counted at the least weight the measure can have (half, unless it surely leads), so risk stays bounded from below.
+        """
+        column = self.situation.columns[i]
+        share, plain = column.share(period), log_share(column, node.name, period)
+        if plain == 0:
+            return []
+        bonuses = self._bonuses(i, node)
+        full = plain + share * sum(extra for extra, _ in bonuses)
+        least = 1.0 if self._counts_in_full(i, node) else self.situation.catalog.value("same_family_discount")
+        missing = dict(self.gains.switches.get(i, ()))
+        losses = [(-share * extra * least, {missing[kind]: 1.0}) for extra, kind in bonuses]
+        return [(full, self._discounted(i, node)), *losses]
+
+    def _counts_in_full(self, i: int, node: Node) -> bool:
+        return (i, node.name) in self._alone or self._leads[i, node.name] is self.x[i]
+
+    def _discounted(self, i: int, node: Node) -> Sum:
+        """How much of its L a column counts with: all of it where it leads, else the discount's share."""
+        if self._counts_in_full(i, node):
+            return {self.x[i]: 1.0}
         share = self.situation.catalog.value("same_family_discount")
-        return {variable: share * l_value, top: (1 - share) * l_value}
+        return {self.x[i]: share, self._leads[i, node.name]: 1 - share}
 
     # --- ceilings ----------------------------------------------------------------------------------------------------
 
@@ -141,18 +160,31 @@ class Risk:
         add, value, share = self.builder, self.situation.catalog.value, self.situation.catalog.value("synergy_total_share")
         s_soft = self._synergy_sum(terms.plus_soft, share, sums["soft_possible"])
         s_hard = self._synergy_sum(terms.plus_hard, share, sums["possible"])
-        words = self._capped(sums["words"], -math.log(1 - value("cap_words_group")))
-        over = self._over(sums["sanctions"])
-        soft = add_up((1.0, words), (1.0, sums["other"]), (1.0, s_soft), (-1.0, terms.minus_soft), (-1.0, over))
-        l_soft = self._capped(soft, -math.log(1 - value("cap_non_force_group")))
+        words = self._words_and_sanctions(sums)
+        soft = add_up((1.0, words), (1.0, sums["other"]), (1.0, s_soft), (-1.0, terms.minus_soft))
+        l_soft = self._capped(soft, _limit(value("cap_non_force_group")))
         l_star = add.number(WEAKEST * 4, None)
         total = add_up((1.0, {l_star: 1.0}), (-1.0, l_soft), (-1.0, sums["hard"]), (-1.0, s_hard), (1.0, terms.minus_hard))
         add.at_most(total, 0)
-        early, late = (-math.log(1 - value(f"max_joint_reduction_{k}")) for k in ("early", "onset"))
+        early, late = (_limit(value(f"max_joint_reduction_{k}")) for k in ("early", "onset"))
         troops = self._troops(node, period) if node.point == "onset" else []
         add.at_most(add_up((1.0, {l_star: 1.0}), (early - late, {self.x[i]: 1.0 for i in troops})), early)
         add.at_most({l_star: 1.0}, late if troops else early)
         return l_star
+
+    def _words_and_sanctions(self, sums: Mapping[str, Sum]) -> Sum:
+        """Words and economic sanctions together, under the ceiling on words and, if R35 is on, the one on sanctions."""
+        settings = self.situation.settings
+        words_cap = _limit(self.situation.catalog.value("cap_words_group"))
+        plain, loud, quiet = sums["sanctions"], sums["sanction_words"], sums["words"]
+        bounds = [(add_up((1.0, plain), (1.0, loud), (1.0, quiet)), 0.0), (plain, words_cap)]
+        if settings.on("R35") and (plain or loud):
+            cap = _limit(settings.parameter("R35", "cap"))
+            bounds += [(quiet, cap), ({}, cap + words_cap)]
+        both = self.builder.number(WEAKEST * 4, None)
+        for left, room in bounds:
+            self.builder.at_most(add_up((1.0, {both: 1.0}), (-1.0, left)), room)
+        return {both: 1.0}
 
     def _synergy_sum(self, plus: Sum, share: float, base: Sum) -> Sum:
         if not plus:
@@ -168,15 +200,6 @@ class Risk:
         self.builder.at_most(add_up((1.0, {low: 1.0}), (-1.0, sum_)), 0)
         return {low: 1.0}
 
-    def _over(self, sanctions: Sum) -> Sum:
-        """What sanctions and threats of them claim beyond their own ceiling (R35)."""
-        if not sanctions or not self.situation.settings.on("R35"):
-            return {}
-        over = self.builder.number(0)
-        cap = -math.log(1 - self.situation.settings.parameter("R35", "cap"))
-        self.builder.at_most(add_up((1.0, sanctions), (-1.0, {over: 1.0})), cap)
-        return {over: 1.0}
-
     def _troops(self, node: Node, period: Period) -> list[int]:
         columns = self.situation.columns
         return [i for i in self._felt(node) if is_troops(columns[i].tool) and columns[i].share(period) > 0]
@@ -185,17 +208,24 @@ class Risk:
         """Points so close that between two of them exp is missed by at most the stated share (catalog/planning.csv)."""
         error = self.situation.catalog.value("tangent_error_share")
         step = math.sqrt(8 * error)
-        top = -math.log(1 - self.situation.catalog.value(f"max_joint_reduction_{'onset' if node.point == 'onset' else 'early'}"))
+        top = _limit(self.situation.catalog.value(f"max_joint_reduction_{'onset' if node.point == 'onset' else 'early'}"))
         count = math.ceil((top - WEAKEST / 5) / step)
         return [WEAKEST / 5 + k * (top - WEAKEST / 5) / count for k in range(count + 1)]
 
 
 def _groups(column: Column, l_value: float) -> list[str]:
+    """The sums that a column's L enters; `possible` bounds the synergies and adds only what is positive."""
     family = column.tool.family
-    hard, words = family in FORCE_GROUP, family in WORDS_GROUP
-    names = ["hard" if hard else "words" if words else "other"]
-    if family in ("econ_sanction", "econ_threat") or column.tool.id == "travel_bans":
-        names.append("sanctions")
-    if l_value > 0:
-        names += ["possible"] if hard else ["possible", "soft_possible"]
-    return names
+    hard = family in FORCE_GROUP
+    if family == "econ_sanction":
+        name = "sanctions"
+    elif family == "econ_threat" or column.tool.id == "travel_bans":
+        name = "sanction_words"
+    else:
+        name = "hard" if hard else "words" if family in WORDS_GROUP else "other"
+    return [name] if l_value <= 0 else [name, "possible"] if hard else [name, "possible", "soft_possible"]
+
+
+def _limit(fraction: float) -> float:
+    """A ceiling on a fall in risk, as a ceiling on L."""
+    return -math.log1p(-fraction)

@@ -1,0 +1,50 @@
+"""A question: a case, a planner's choices, and the programme made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .answers import Axis
+from .choices import Choices
+from .inputs.reader import load_catalog
+from .inputs.records import Case, Catalog
+from .judge.evaluate import Evaluation
+from .model.audit import shortfall
+from .model.objectives import OBJECTIVES, Objective
+from .model.programme import Programme, build_programme, priced_rows
+from .model.rows import Row
+from .model.situation import Situation, compile_situation
+from .wishes import checked
+
+
+@dataclass(frozen=True)
+class Question:
+    """A case, the choices and all that is made from them once: what `ask` builds and the search answers."""
+
+    case: Case
+    catalog: Catalog
+    choices: Choices
+    programme: Programme
+    objectives: tuple[Objective, ...]
+    priced: tuple[Row, ...]
+
+    @property
+    def situation(self) -> Situation:
+        return self.programme.situation
+
+    def axes(self) -> tuple[Axis, ...]:
+        return tuple(Axis(o.key, o.title, o.unit, o.better, o.resolution(self.situation)) for o in self.objectives)
+
+    def values(self, chosen: frozenset[int], evaluation: Evaluation) -> dict[str, float]:
+        """Exact objective values of a package."""
+        known = evaluation.values | {"shortfall": shortfall(self.priced, chosen)}
+        return {o.key: known[o.key] for o in self.objectives}
+
+
+def ask(case: Case, choices: Choices | None = None, catalog: Catalog | None = None) -> Question:
+    """Check the choices and build the programme; InputError names every choice that cannot be used."""
+    choices, catalog = choices or Choices(), catalog or load_catalog()
+    checked(case, choices, catalog)
+    programme = build_programme(compile_situation(case, catalog, choices))
+    objectives = tuple(OBJECTIVES[key] for key in choices.objectives)
+    return Question(case, catalog, choices, programme, objectives, priced_rows(programme.situation))

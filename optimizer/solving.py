@@ -1,0 +1,154 @@
+"""From a case and a planner's choices to a certified front of packages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pulp
+
+from .answers import Option, PlanFront
+from .choices import Choices, Package
+from .conflict import conflict
+from .front import Front, Progress, search
+from .inputs.records import Case, Catalog
+from .judge.check import violations
+from .judge.evaluate import judge_of
+from .model.audit import audit
+from .model.objectives import expression
+from .questions import Question, ask
+
+SHORTFALL_WEIGHT = 0.2  # resolutions for each 0.01 risk points of rule prices: decides ties inside the resolution, no more
+JOIN_WEIGHT = 0.01  # resolutions for each partner that joins: nobody is asked to join for nothing
+
+
+def exact_values(question: Question) -> Callable[[Mapping[str, float]], Sequence[float] | None]:
+    """The judge's word on a solution of the programme: its exact objectives, or None if the independent check rejects it."""
+    judge = judge_of(question.case, question.choices, question.catalog)
+
+    def exact(values: Mapping[str, float]) -> Sequence[float] | None:
+        chosen = question.programme.chosen(values)
+        package = question.situation.package(chosen)
+        if violations(question.case, package, question.choices, question.catalog):
+            return None
+        return list(question.values(chosen, judge.evaluate(package)).values())
+
+    return exact
+
+
+def searching(
+    question: Question,
+    *,
+    time_limit: float | None = None,
+    workers: int = 1,
+    seed: int = 0,
+    stop: Callable[[], bool] | None = None,
+    records: Sequence[Sequence[float]] = (),
+    packages: Sequence[Package] = (),
+) -> Iterator[Progress]:
+    """The search as a generator of its states (seconds); closing it keeps what was found."""
+    import numpy as np
+
+    programme = question.programme
+    forms = [o.solver_form(programme) for o in question.objectives]
+    return search(
+        programme.problem,
+        [expression(form) for form in forms],
+        keys=[o.key for o in question.objectives],
+        resolutions=[axis.resolution for axis in question.axes()],
+        transforms=[(o.to_user, o.to_solver) if o.to_user and o.to_solver else None for o in question.objectives],
+        exact=exact_values(question),
+        prefer=_preference(question),
+        seeds=[s for s in _seeds(question, packages) if s is not None],
+        records=records,
+        stop=stop,
+        time_limit=time_limit,
+        workers=workers,
+        rng=np.random.default_rng(seed),
+    )
+
+
+def _preference(question: Question) -> pulp.LpAffineExpression:
+    programme = question.programme
+    columns = len(programme.situation.columns)
+    total = {v: w * SHORTFALL_WEIGHT / 0.01 for v, w in programme.shortfall.items()}
+    return pulp.LpAffineExpression(total | {v: JOIN_WEIGHT for v in programme.x[columns:]})
+
+
+def _seeds(question: Question, packages: Sequence[Package]) -> Iterator[Mapping[str, float] | None]:
+    """Doing nothing, and packages known before, as values of the columns."""
+    for package in (Package(), *packages):
+        try:
+            chosen = question.situation.indices(package)
+        except KeyError:
+            yield None
+            continue
+        yield {v.name: float(i in chosen) for i, v in enumerate(question.programme.x)}
+
+
+def answer(question: Question, front: Front, seed: int = 0) -> PlanFront:
+    """A front of the search as packages with the judge's numbers and the audit of the rules."""
+    options = [option(question, question.programme.chosen(s), k) for k, s in enumerate(front.solutions, start=1)]
+    first = question.objectives[0].key
+    options.sort(key=lambda o: o.objectives[first])
+    named = tuple(replace(o, id=f"P{k}") for k, o in enumerate(options, start=1))
+    print_ = fingerprint(question.case, question.catalog)
+    return PlanFront(question.case, question.choices, print_, question.axes(), named, front.certificate, seed, records=front.records)
+
+
+def option(question: Question, chosen: frozenset[int], number: int = 0) -> Option:
+    """One package with its evaluation and audit."""
+    package = question.situation.package(chosen)
+    evaluation = judge_of(question.case, question.choices, question.catalog).evaluate(package)
+    return Option(f"P{number}", question.values(chosen, evaluation), package, evaluation, audit(question.situation, chosen))
+
+
+def fingerprint(case: Case, catalog: Catalog) -> str:
+    """One digest of all data that an answer rests on."""
+    return hashlib.sha256(f"{catalog.fingerprint} {case.fingerprint}".encode()).hexdigest()[:16]
+
+
+def solve(
+    case: Case,
+    objectives: Sequence[str] | None = None,
+    *,
+    choices: Choices | None = None,
+    time_limit: float | None = 60.0,
+    workers: int = 1,
+    seed: int = 0,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    catalog: Catalog | None = None,
+    **wishes: Any,
+) -> PlanFront:
+    """The certified front of packages for a case.
+
+    objectives: two to five of risk, cost, days, coercion, shortfall (default risk and cost). choices: a `Choices`; any of its fields can be
+    given by name instead (`budget_musd=300, partners_out=("nato",)`). time_limit in seconds: what was found by then comes back with
+    its gap. Raises InputError, which names every choice that cannot be used.
+    """
+    wanted = wished(choices or Choices(), wishes)
+    if objectives is not None:
+        wanted = replace(wanted, objectives=tuple(objectives))
+    question = ask(case, wanted, catalog)
+    front: Front | None = None
+    for state in searching(question, time_limit=time_limit, workers=workers, seed=seed, stop=stop):
+        if on_progress is not None:
+            on_progress(state)
+        front = state.front or front
+    assert front is not None
+    found = answer(question, front, seed)
+    return replace(found, conflict=conflict(question)) if front.infeasible else found
+
+
+def wished(choices: Choices, wishes: Mapping[str, Any]) -> Choices:
+    """Choices with some fields given by name; mappings and lists become tuples."""
+    unknown = sorted(set(wishes) - set(choices.__dataclass_fields__))
+    if unknown:
+        from .inputs.faults import Fault, InputError, did_you_mean
+
+        raise InputError(Fault("choices", "", w, "", "there is no such choice", did_you_mean(w, choices.__dataclass_fields__)) for w in unknown)
+    plain = {k: tuple(v.items()) if isinstance(v, Mapping) else tuple(v) if isinstance(v, (list, set)) else v for k, v in wishes.items()}
+    return replace(choices, **plain)
