@@ -1,0 +1,119 @@
+"""Fronts, packages and audits for the terminal: rich tables there, plain text when piped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from .answers import Option, PlanFront
+from .inputs.records import Case, Catalog
+from .judge.evaluate import Evaluation, Judged
+from .model.audit import RuleAudit
+
+DIGITS = {"risk": 4, "cost": 1, "days": 0, "coercion": 2, "shortfall": 3}
+UNMADE = "This explains the model, not the world: effects are priors with wide ranges (see the evidence grades)."
+
+
+def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """A plain table; numbers stand right."""
+    made = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
+    body = [[str(cell) for cell in row] for row in rows]
+    for k, head in enumerate(heads):
+        numeric = bool(body) and all(_is_number(row[k]) for row in body)
+        made.add_column(head, justify="right" if numeric else "left", overflow="fold")
+    for row in body:
+        made.add_row(*row)
+    return made
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).replace("-", "", 1).replace("%", "").replace(",", "").strip().isdigit()
+
+
+def quantity(key: str, value: float) -> str:
+    """An objective's value as people read it."""
+    return f"{100 * value:.1f} %" if key == "risk" else f"{value:,.{DIGITS[key]}f}"
+
+
+def front_table(front: PlanFront) -> Table:
+    heads = ["package", *(f"{a.key} ({'%' if a.key == 'risk' else a.unit})" for a in front.objectives), "measures", "rules not kept"]
+    rows = [
+        [p.id, *(quantity(a.key, p.objectives[a.key]) for a in front.objectives), len(p.measures), _broken(p)] for p in front.packages
+    ]
+    return table(f"{front.case.title}: {front.status}", heads, rows)
+
+
+def _broken(option: Option) -> str:
+    return " ".join(r.id for r in option.broken) or "-"
+
+
+def print_front(console: Console, front: PlanFront) -> None:
+    console.print(front_table(front))
+    c = front.certificate
+    gap = "unknown" if c.hypervolume_gap != c.hypervolume_gap else f"at most {100 * c.hypervolume_gap:.1f} %"
+    console.print(f"Certificate: {front.status}; volume not yet settled {gap}; {c.solves} solves, {c.seconds:.1f} s.")
+    console.print(UNMADE)
+    if front.conflict is not None:
+        print_conflict(console, front)
+
+
+def print_conflict(console: Console, front: PlanFront) -> None:
+    assert front.conflict is not None
+    listed = front.conflict.requirements
+    if listed:
+        sure = "Without any one of them some package exists" if front.conflict.proven else "At most these (not all trials were settled in time)"
+        console.print(f"These requirements cannot be kept together: {'; '.join(listed)}. {sure}.")
+    else:
+        console.print("The case itself and the required rules leave no package, whatever the planner's own requirements.")
+
+
+def words(judged: Judged, catalog: Catalog, case: Case) -> str:
+    """A measure in one line."""
+    tool = catalog.instruments[judged.measure.instrument]
+    with_ = f", with {', '.join(q.replace('_', ' ') for q in judged.measure.joined)}" if judged.measure.joined else ""
+    dates = f"from day {judged.measure.start_day:.0f}, in force day {judged.in_force_day:.0f} to {judged.end_day:.0f}"
+    lead = judged.measure.lead.replace("_", " ")
+    return f"{tool.name}: {lead} leads{with_}; {dates}; {judged.cost_musd:.1f} M USD; evidence {tool.evidence_grade.replace('_', ' ')}"
+
+
+def print_package(console: Console, option: Option, catalog: Catalog, case: Case) -> None:
+    """One package in words, node by node."""
+    e = option.evaluation
+    console.print(f"\n[bold]Package {option.id}[/bold]: projected risk {100 * e.risk:.1f} % (doing nothing {100 * e.baseline:.1f} %), " + _rest(option))
+    for node in dict.fromkeys(m.measure.node for m in e.measures):
+        console.print(f"  {'Now' if node == 'now' else 'If the crisis ' + node.replace('_', ' ')}:")
+        for judged in e.measures:
+            if judged.measure.node == node:
+                console.print(f"    - {words(judged, catalog, case)}", highlight=False)
+    _late_mandates(console, option, case)
+    for r in option.broken:
+        console.print(f"  Rule {r.id} ({r.title}), {r.state}, is not kept: {r.because}.", highlight=False)
+
+
+def _rest(option: Option) -> str:
+    v = option.evaluation.values
+    return f"expected cost {v['cost']:.1f} M USD, all target groups protected by day {v['days']:.0f}, coerciveness {v['coercion']:.2f}"
+
+
+def _late_mandates(console: Console, option: Option, case: Case) -> None:
+    """Measures that would need a mandate sooner than the case expects one."""
+    months = case.legitimacy.expected_months_to_authorization
+    early = [j for j in option.evaluation.measures if j.gate in ("unsc", "regional") and j.in_force_day < months * 30.4]
+    if early:
+        when = "not in reach as things stood" if months >= 99 else f"expected in month {months:g}"
+        console.print(f"  Note: {len(early)} measure(s) need a mandate that was {when}; it has to be won sooner (prospects are in the risk).")
+
+
+def print_rules(console: Console, rules: Iterable[RuleAudit]) -> None:
+    rows = [(r.id, r.title, r.state, "yes" if r.kept else "no", r.because) for r in rules]
+    console.print(table("Rules", ["rule", "title", "state", "kept", "why"], rows))
+
+
+def print_path(console: Console, evaluation: Evaluation) -> None:
+    """Hazard period by period."""
+    rows = [
+        (p.node.replace("_", " "), f"{p.from_day:.0f}-{p.to_day:.0f}", f"{p.hazard:.4f}", f"{100 * (1 - p.u):.1f} %") for p in evaluation.risk_path
+    ]
+    console.print(table("Risk path", ["node", "days", "hazard if nothing is done", "fall"], rows))
