@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from .faults import Fault, Severity, short
 from .files import refuse
 
+MOST_ROWS = 20_000  # the largest shipped table has 476
+
 
 @dataclass(frozen=True)
 class Row:
@@ -41,6 +43,8 @@ class Sheet:
 
 def make_sheet(file: str, lines: list[tuple[str, list[str]]]) -> Sheet:
     """A sheet from (place, cells) lines, the first of them the header."""
+    if len(lines) > MOST_ROWS:
+        raise refuse(file, f"the table has more than {MOST_ROWS:,} rows", "Give the rows of the catalog alone")
     header = [name.strip() for name in lines[0][1]]
     while header and not header[-1]:
         header.pop()

@@ -5,13 +5,13 @@ import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 
-from .csv_files import Sheet, make_sheet, read_csv
+from .csv_files import MOST_ROWS, Sheet, make_sheet, read_csv
 from .faults import Fault, InputError
 from .files import MOST_BYTES, decode, read_bytes, refuse
 from .library import Library, add_table, recognise
 
 _UNPACKED = 5 * MOST_BYTES  # a workbook unpacks to several times its size
-_MOST_ROWS = 20_000
+_MOST_COLUMNS = 100  # a sheet can claim 16,384 empty ones
 TABLE_SUFFIXES = (".csv", ".xlsx", ".xlsm")
 
 
@@ -70,7 +70,7 @@ def _read_sheet(file: str, sheet: object) -> Sheet | None:
     name = f"{file}[{sheet.title}]"  # type: ignore[attr-defined]
     lines: list[tuple[str, list[str]]] = []
     faults: list[Fault] = []
-    for number, cells in enumerate(sheet.iter_rows(max_row=_MOST_ROWS), start=1):  # type: ignore[attr-defined]
+    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=_MOST_COLUMNS), start=1):  # type: ignore[attr-defined]
         texts = [_text(cell.value) for cell in cells]
         if not lines and not any(texts):
             continue

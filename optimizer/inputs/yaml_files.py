@@ -93,16 +93,17 @@ def _not_yaml(file: str, error: yaml.YAMLError) -> InputError:
 
 
 def _refuse_deep(file: str, text: str) -> None:
-    """Count depth on the flat stream of events, since deep nesting would exhaust the stack of any reader."""
+    """Count depth and values on the flat stream of events, before anything is built from them."""
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > MOST_DEPTH:
+        if depth > MOST_DEPTH or count > MOST_VALUES:
             place = f"line {event.start_mark.line + 1}" if event.start_mark else ""
-            raise refuse(file, f"blocks are nested deeper than {MOST_DEPTH}", "Write a case, see its schema", place)
+            much = f"blocks are nested deeper than {MOST_DEPTH}" if depth > MOST_DEPTH else "there are too many values"
+            raise refuse(file, much, "Write a case, see its schema", place)
 
 
 def _refuse_bad_nodes(file: str, root: yaml.Node) -> None:

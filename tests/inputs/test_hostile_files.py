@@ -2,13 +2,15 @@
 
 import gzip
 import io
+import random
+import time
 import zipfile
 
 import pytest
 
 from optimizer.inputs import InputError, check, load_case
 
-from .helpers import faults_of, only, shipped
+from .helpers import case_data, faults_of, only, shipped, write_case
 
 CSV = shipped("leverage").read_bytes()
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -58,6 +60,8 @@ HOSTILE = {  # name of the file: (bytes, what the fault says)
     "own_tag.yaml": (b"id: !env HOME\n", "tags are not allowed"),
     "bomb.yaml": (BOMB.encode(), "expand to"),
     "loop.yaml": (b"a: &a\n  b: *a\n", "part of"),
+    "long.yaml": (b"- x\n" * 200_000, "too many values"),
+    "long.csv": (CSV.split(b"\n")[0] + b"\n" + b"force,,x,more,0,0,0,a,b,weak\n" * 30_000, "more than 20,000 rows"),
     "deep.yaml": (b"a: " + b"[" * 100_000, "nested deeper"),
     "deep_blocks.yaml": ("".join(" " * n + "a:\n" for n in range(300)).encode(), "nested deeper"),
     "list_key.yaml": (b"? [1, 2]\n: x\n", "key is a list"),
@@ -123,3 +127,41 @@ def test_no_traceback_of_other_libraries_is_shown(tmp_path):
     assert "pydantic" not in text
     assert "tempo.class (line 2), class is 'fast': it is not one of volcanic, rolling, slow." in text
     assert "baseline_risk: it is missing" in text
+
+
+ODD = [None, True, -1, 1e308, 10**30, "", "0,5", "na", [], {}, [None], [{}], {1: 2}, float("nan")]
+
+
+def _places(value, path=()):
+    yield path
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from _places(inner, (*path, key))
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_a_case_loads_exactly_when_the_check_finds_no_error(tmp_path, seed):
+    rng, data = random.Random(seed), case_data()
+    for _ in range(1 + seed % 3):
+        *above, last = rng.choice([path for path in _places(data) if path])
+        block = data
+        for key in above:
+            block = block[key]
+        block[last] = rng.choice(ODD)
+    path = write_case(tmp_path / "case.yaml", data)
+    try:
+        load_case(path)
+        loads = True
+    except InputError:
+        loads = False
+    assert loads == (not check([path]).errors)
+
+
+def test_wide_empty_sheet_does_not_hang(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active["A1"] = "partner"
+    book.active["XFD20000"] = " "
+    book.save(tmp_path / "wide.xlsx")
+    start = time.perf_counter()
+    assert faults_of(tmp_path / "wide.xlsx")
+    assert time.perf_counter() - start < 20
