@@ -13,13 +13,18 @@ from .space import Space
 from .types import Array, Mask, Places
 from .zones import nondominated, split
 
+FREE, BUSY, ALONE, TIRED, GIVEN_UP = range(5)  # states of a zone; ALONE: to be tried, but not joined with others
+_CELLS = 2_000_000  # comparisons made at a time, so that they stay in memory
+
 
 class Book:
     """Points, zones and proofs; each method keeps them consistent with one another.
 
     corners: (zones, objectives), every package more than the slack better than all known ones lies below one.
     floors: (zones, objectives): no package one step inside the zone is better than this in that objective.
-    marks: by corner, why a zone is not to be tried now; a child of a marked zone is a new question.
+    states: (zones,), see above; a child of a zone that was given up is a new question.  reasons: why, by corner.
+    tested: (zones,), whether the relaxation was asked about the zone.
+    reach: (objectives,), the gap in resolutions; it only ever shrinks.
     """
 
     def __init__(self, space: Space, top: Array) -> None:
@@ -27,14 +32,17 @@ class Book:
         self.space = space
         self.corners = top[None, :].copy()
         self.floors = np.full((1, p), -math.inf)
-        self.marks: dict[bytes, str] = {}
+        self.states = np.full(1, FREE, dtype=np.int8)
+        self.tested = np.zeros(1, dtype=bool)
+        self.reasons: dict[bytes, str] = {}
         self.points = np.empty((0, p))
         self.packages: list[Array] = []
         self.boxes = np.empty((0, p))
+        self.reach = np.full(p, math.inf)
+        self.closed = 0
         self._cut_tops = np.empty((0, p))
         self._cut_weights = np.empty((0, p))
         self._cut_bounds = np.empty(0)
-        self.reach = np.full(p, math.inf)  # the gap, in resolutions; only ever shrinks
 
     def add_point(self, z: Array, x: Array) -> bool:
         """Take in a feasible package; False if a known one is at least as good."""
@@ -45,18 +53,38 @@ class Book:
         self.packages = [package for package, kept in zip(self.packages, keep, strict=True) if kept] + [x]
         hit: Mask = np.asarray((z < self.corners).all(axis=1))
         if hit.any():
-            self._replace(z, hit)
+            _, children = split(self.corners, z)
+            self._keep(~hit)
+            self._append(children)
+            self._sweep()
         return True
 
-    def _replace(self, z: Array, hit: Mask) -> None:
-        kept, children = split(self.corners, z)
-        self.floors = np.vstack([self.floors[~hit], self._floors(children)])
-        self.corners = np.vstack([kept, children])
-        self._sweep()
+    def _keep(self, kept: Mask) -> None:
+        self.corners, self.floors = self.corners[kept], self.floors[kept]
+        self.states, self.tested = self.states[kept], self.tested[kept]
+
+    def _append(self, children: Array) -> None:
+        self.corners = np.vstack([self.corners, children])
+        self.floors = np.vstack([self.floors, self._floors(children)])
+        self.states = np.append(self.states, np.full(len(children), FREE, dtype=np.int8))
+        self.tested = np.append(self.tested, np.zeros(len(children), dtype=bool))
+
+    def place(self, corner: Array) -> int | None:
+        """Position of the zone with that corner, if it is still open."""
+        found = np.flatnonzero((self.corners == corner).all(axis=1))
+        return int(found[0]) if len(found) else None
+
+    def mark(self, corner: Array, state: int, reason: str = "") -> None:
+        """Set the state of a zone that is still open."""
+        place = self.place(corner)
+        if place is not None:
+            self.states[place] = state
+            if reason:
+                self.reasons[corner.tobytes()] = reason
 
     def free(self) -> Places:
         """Positions of the zones that may be tried; (zones,)."""
-        return np.array([i for i, u in enumerate(self.corners) if u.tobytes() not in self.marks], dtype=np.int64)
+        return np.flatnonzero((self.states == FREE) | (self.states == ALONE))
 
     def add_box(self, corner: Array) -> None:
         """Nothing feasible lies strictly below the corner."""
@@ -92,12 +120,10 @@ class Book:
     def _cut_floors(self, corners: Array, which: slice) -> Array:
         """Floors that the chosen cuts give: what is left of a bound when the other objectives are at their most."""
         tops, weights, bounds = self._cut_tops[which], self._cut_weights[which], self._cut_bounds[which]
-        row = self.space.s_of(self.space.row(corners))
         if not len(bounds) or not len(corners):
             return np.full(corners.shape, -math.inf)
-        applies = (
-            (row[:, None] <= tops[None] + 1e-12 * np.abs(tops[None])).all(axis=2) if np.isfinite(tops).any() else True
-        )
+        row = self.space.s_of(self.space.row(corners))
+        applies = (row[:, None] <= tops[None] + 1e-12 * np.abs(tops[None])).all(axis=2)
         spent = np.where(weights[None] > 0, weights[None] * row[:, None], 0.0)  # (zones, cuts, objectives)
         floors = np.empty(corners.shape)
         for k in range(corners.shape[1]):
@@ -112,22 +138,15 @@ class Book:
     def _sweep(self) -> None:
         """Drop the zones that the floors prove empty, and keep a box for each as its proof."""
         empty = self.space.empty_corner(self.corners)
-        done = (self.floors >= empty).any(axis=1)
-        if not done.any():
-            return
-        self.boxes = np.vstack([self.boxes, self._proofs(empty[done], self.floors[done])])
-        self.corners, self.floors = self.corners[~done], self.floors[~done]
-
-    @staticmethod
-    def _proofs(empty: Array, floors: Array) -> Array:
-        best = np.argmax(np.where(floors >= empty, floors - empty, -1.0), axis=1)
-        proofs = empty.copy()
-        rows = np.arange(len(proofs))
-        proofs[rows, best] = floors[rows, best]
-        return proofs
+        done: Mask = np.asarray((self.floors >= empty).any(axis=1))
+        if done.any():
+            self.boxes = np.vstack([self.boxes, _proofs(empty[done], self.floors[done])])
+            self.closed += int(done.sum())
+            self._keep(~done)
 
     def records(self) -> Array:
         """Largest proved-empty corners, those of the open zones' floors included; (records, objectives)."""
+        self.boxes = self.boxes[nondominated(-self.boxes)]
         empty = self.space.empty_corner(self.corners)
         partial = []
         for k in range(empty.shape[1]):
@@ -138,27 +157,37 @@ class Book:
         largest: Array = boxes[nondominated(-boxes)]
         return largest
 
-    def tidy(self) -> None:
-        """Forget boxes that lie inside others."""
-        self.boxes = self.boxes[nondominated(-self.boxes)]
-
     def gap(self) -> Array:
         """For every feasible package a known one is no worse by more than this; (objectives,), in resolutions.
 
         For each open zone the known point that needs least is taken among those within the last gap, so that the
         gap stays valid for all objectives at once and never grows.
         """
-        resolutions = self.space.resolutions
-        needed = self.space.slack / resolutions
-        if not len(self.points) and len(self.corners):
+        needed = self.space.slack / self.space.resolutions
+        if len(self.corners) and not len(self.points):
             return self.reach
-        for floor in self.floors:
-            excess = np.maximum((self.points - floor) / resolutions, 0.0)
-            allowed = (excess <= self.reach * (1 + 1e-12) + 1e-12).all(axis=1)
-            worst = np.where(allowed, excess.max(axis=1), math.inf)
-            best = int(worst.argmin())
-            if not math.isfinite(worst[best]):
-                return self.reach
-            needed = np.maximum(needed, excess[best])
+        step = max(1, _CELLS // max(1, self.points.size))
+        for start in range(0, len(self.floors), step):
+            least = self._least_excess(self.floors[start : start + step])
+            needed = np.maximum(needed, least.max(axis=0))
         self.reach = np.minimum(self.reach, needed)
         return self.reach
+
+    def _least_excess(self, floors: Array) -> Array:
+        """By how much the best known point may be worse than a package of each zone; (zones, objectives)."""
+        excess = np.maximum((self.points[None] - floors[:, None]) / self.space.resolutions, 0.0)
+        allowed = (excess <= self.reach * (1 + 1e-12) + 1e-12).all(axis=2)
+        worst = np.where(allowed, excess.max(axis=2), math.inf)
+        best = worst.argmin(axis=1)
+        chosen = np.arange(len(floors))
+        return np.where(np.isfinite(worst[chosen, best])[:, None], excess[chosen, best], math.inf)
+
+
+def _proofs(empty: Array, floors: Array) -> Array:
+    """A proved-empty corner for each closed zone, reaching as far as its best floor; (zones, objectives)."""
+    with np.errstate(invalid="ignore"):
+        best = np.argmax(np.where(floors >= empty, np.nan_to_num(floors - empty), -1.0), axis=1)
+    proofs = empty.copy()
+    rows = np.arange(len(proofs))
+    proofs[rows, best] = floors[rows, best]
+    return proofs

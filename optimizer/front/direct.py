@@ -1,46 +1,69 @@
-"""Which zone to solve next and how, for exact fronts: the direct form of the search-zone method.
+"""Which zones to solve next and how: the direct form of the search-zone method, and several zones in one solve.
 
-Tamby and Vanderpooten, "Enumeration of the nondominated set of multiobjective discrete optimization problems"
-(2021): one solve per zone, minimising one objective under bounds on the others.
+Direct form: Tamby and Vanderpooten, "Enumeration of the nondominated set of multiobjective discrete optimization
+problems" (2021): one solve per zone, minimising one objective under bounds on the others.
+Joined zones are ours: a binary per zone selects whose bounds hold, and one infeasibility proof closes them all.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from .book import Book
+from .book import ALONE, FREE, Book
 from .solvers import Task
-from .types import Array
+from .types import Array, Places
 
 
-def by_uncertainty(book: Book, reference: Array) -> int | None:
-    """The free zone with the largest volume in which something unknown may lie, counted up to the reference."""
-    free = book.free()
-    if not len(free):
-        return None
-    high = np.minimum(book.corners[free], reference)
-    sides = np.maximum((high - book.floors[free]) / book.space.resolutions, 1e-3)
-    return int(free[np.log(sides).sum(axis=1).argmax()])
+@dataclass(frozen=True)
+class Job:
+    """Zones given to a solver.
+
+    corners: (zones, objectives).  boxes: (zones, objectives), proved empty if the solve is infeasible.
+    """
+
+    corners: Array
+    boxes: Array
+    task: Task
 
 
-def one_objective(book: Book, corner: Array, k: int, units: Array, low: Array) -> Task:
+def by_uncertainty(book: Book, reference: Array, among: Places) -> int:
+    """The zone with the largest volume in which something unknown may lie, counted up to the reference."""
+    high = np.minimum(book.corners[among], reference)
+    sides = np.maximum((high - book.floors[among]) / book.space.resolutions, 1e-3)
+    return int(among[np.log(sides).sum(axis=1).argmax()])
+
+
+def neighbours(book: Book, first: int, count: int) -> Places:
+    """The zone `first` and the free zones nearest to it, at most count; (zones,)."""
+    if book.states[first] == ALONE or not np.isfinite(book.corners[first]).all():
+        return np.array([first])
+    free = np.flatnonzero((book.states == FREE) & np.isfinite(book.corners).all(axis=1))
+    away = np.abs((book.corners[free] - book.corners[first]) / book.space.resolutions).sum(axis=1)
+    return free[np.argsort(away, kind="stable")[:count]]
+
+
+def one_objective(book: Book, zone: int, k: int, units: Array, low: Array) -> Job:
     """Minimise objective k with the others bounded; a small share of the others makes the result nondominated.
 
     The share is so small that one step of k outweighs all others together, so the dual bound still bounds k.
     units: (objectives,), solver units per resolution.  low: (objectives,), solver values no package is below.
     """
-    space = book.space
-    row = space.s_of(space.row(corner))
-    row[k] = np.inf
+    space, corners = book.space, book.corners[[zone]]
+    row = space.s_of(space.row(corners))[0]
+    box = space.empty_corner(corners)
+    row[k] = box[0, k] = np.inf
     ranges = row - low
     usable = np.isfinite(ranges) & (np.arange(len(row)) != k)
     total = float((ranges[usable] / units[usable]).sum())
     weights = np.where(usable, 0.9 / (1.0 + total), 0.0) / units
     weights[k] = 1.0 / units[k]
-    return Task(weights=weights, upper=row)
+    return Job(corners, box, Task(weights, row[None]))
 
 
-def all_objectives(book: Book, corner: Array, units: Array, prefer: float, gap: float) -> Task:
-    """Minimise the sum of all objectives in resolutions, all of them bounded; an empty zone is infeasible."""
-    row = book.space.s_of(book.space.row(corner))
-    return Task(weights=1.0 / units, upper=row, prefer=prefer, gap=gap)
+def all_objectives(book: Book, zones: Places, units: Array, prefer: float, gap: float) -> Job:
+    """Minimise the sum of all objectives in resolutions within any of the zones; infeasible if all are empty."""
+    space, corners = book.space, book.corners[zones]
+    rows = space.s_of(space.row(corners))
+    return Job(corners, space.empty_corner(corners), Task(1.0 / units, rows, prefer, gap=gap))

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pulp
 
-from . import solvers
-from .book import Book
+from .crew import Crew, doors
+from .opening import Setting, opened
 from .program import Program, read
-from .search import Exact, Run, Wishes, finish, progress, steps
-from .solvers import Task
-from .space import Pair, checked_signs, space_of
-from .types import Array, Front, Progress
+from .report import finish, progress
+from .run import Exact, Wishes
+from .search import Search
+from .space import Pair, checked_signs
+from .types import Front, Progress
 
 
 def exact_front(
@@ -78,12 +79,12 @@ def search(
     began = time.monotonic()
     names = tuple(keys) if keys is not None else tuple(f"f{i + 1}" for i in range(len(objectives)))
     wishes = Wishes(
-        names, exact, prefer is not None, tuple(seeds), tuple(records), stop, time_limit, workers, tuple(solvers), rng
+        names, exact, prefer is not None, tuple(seeds), tuple(records), stop, time_limit, workers, tuple(solvers)
     )
     _check(objectives, names, resolutions, transforms, workers)
-    signs = checked_signs(senses, len(objectives))
-    program = read(problem, objectives, signs, prefer, names)
-    for state in _states(program, signs, resolutions, transforms, wishes, began):
+    setting = Setting(checked_signs(senses, len(objectives)), resolutions, transforms)
+    program = read(problem, objectives, setting.signs, prefer, names)
+    for state in _states(program, setting, wishes, rng or np.random.default_rng(0), began):
         if on_progress is not None:
             on_progress(state)
         yield state
@@ -110,70 +111,17 @@ def _check(
         raise ValueError("; ".join(faults) + ".")
 
 
-def _states(
-    program: Program, signs: Array, resolutions: Sequence[float] | None, transforms: Sequence[Pair | None] | None,
-    wishes: Wishes, began: float,
-) -> Iterator[Progress]:  # fmt: skip
-    solver = solvers.DOORS[wishes.solvers[0]](program)
-    run = _opened(program, signs, resolutions, transforms, wishes, began)
+def _states(program: Program, setting: Setting, wishes: Wishes, rng: Any, began: float) -> Iterator[Progress]:
+    crew = Crew(program, doors(wishes.solvers, wishes.workers), wishes.workers)
+    run = None
     try:
-        yield from steps(run, solver)
+        run = opened(program, setting, wishes, rng, began)
+        yield from Search(run, crew).steps()
     except KeyboardInterrupt:
+        if run is None:
+            raise
         run.stopped_by = "stopped"
-    state = progress(run)
-    yield Progress(**{**state.__dict__, "front": finish(run)})
-
-
-def _opened(
-    program: Program, signs: Array, resolutions: Sequence[float] | None, transforms: Sequence[Pair | None] | None,
-    wishes: Wishes, began: float,
-) -> Run:  # fmt: skip
-    """The books with their first bounds: the relaxation's optimum of each objective, seeds and records."""
-    relaxed = solvers.Highs(program, relaxed=True)
-    p = len(signs)
-    corners, bounds, infeasible = [], [], False
-    for k in range(p):
-        answer = relaxed.solve(Task(np.eye(p)[k], np.full(p, math.inf)), lambda: False)
-        if answer.status == "unbounded":
-            _refuse_unbounded(program, wishes.keys[k])
-        infeasible = infeasible or answer.status in ("infeasible", "unbounded")
-        bounds.append(answer.bound)
-        corners.append(program.values(answer.found[-1]) if answer.found else np.full(p, np.nan))
-    low = np.array(bounds)
-    worst = np.nan_to_num(np.nanmax(corners, axis=0), nan=0.0) if not infeasible else low
-    rough = space_of(program, signs, [1.0] * p, transforms, np.ones(p))
-    spans = rough.z_of(worst) - rough.z_of(low) if not infeasible else np.ones(p)
-    space = space_of(program, signs, resolutions, transforms, spans)
-    reference = space.up(space.z_of(worst)) + space.resolutions
-    book = Book(space, space.first_corner(most(program)))
-    run = Run(program, space, book, wishes, reference, low, began)
-    if infeasible:
-        book.add_box(np.full(p, math.inf))
-        return run
-    for k in range(p):
-        book.add_cut(np.full(p, math.inf), np.eye(p)[k], bounds[k])
-    for seed in wishes.seeds:
-        x = solvers.mended(program, program.vector(seed))
-        if x is not None:
-            run.offer(x)
-    for record in wishes.records:
-        book.add_box(signs * np.asarray(record, dtype=float))
-    return run
-
-
-def most(program: Program) -> Array:
-    """(objectives,) values no package exceeds, by interval arithmetic; infinite where columns are unbounded."""
-    terms = np.where(program.costs > 0, program.costs * program.upper, program.costs * program.lower)
-    largest: Array = np.where(program.costs == 0, 0.0, terms).sum(axis=1) + program.constants
-    return largest
-
-
-def _refuse_unbounded(program: Program, key: str) -> None:
-    """Raise if objective `key`, whose relaxation is unbounded, has any feasible package at all."""
-    p = len(program.costs)
-    answer = solvers.Highs(program).solve(Task(np.zeros(p), np.full(p, math.inf)), lambda: False)
-    if answer.found:
-        raise ValueError(
-            f"Objective {key!r} is unbounded: packages can be as good in it as one likes. "
-            "Bound the variables that it counts, or check its sense."
-        )
+    finally:
+        crew.close()
+    front = finish(run)
+    yield progress(run, front)

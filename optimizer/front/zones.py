@@ -37,8 +37,12 @@ def _outermost(children: Array, kept: Array) -> Array:
 
 def nondominated(points: Array) -> Places:
     """Positions of the rows of points that no other row dominates; of equal rows the first one."""
-    keep: list[int] = []
-    for i in np.lexsort(points.T[::-1]):
-        if not keep or not (points[keep] <= points[i]).all(axis=1).any():
-            keep.append(int(i))
-    return np.array(sorted(keep), dtype=np.int64)
+    order = np.lexsort(points.T[::-1])
+    kept = np.empty_like(points)
+    places: list[int] = []
+    for i in order:
+        known = kept[: len(places)]
+        if not (known <= points[i]).all(axis=1).any():
+            kept[len(places)] = points[i]
+            places.append(int(i))
+    return np.array(sorted(places), dtype=np.int64)

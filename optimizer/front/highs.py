@@ -1,0 +1,132 @@
+"""HiGHS through PuLP: one live model, of which only costs, bound rows and the start change between solves."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import highspy
+import numpy as np
+import pulp
+
+from .program import Program
+from .solvers import FEASIBILITY, JOINED, PATIENCE, Answer, Task, as_pulp, bound_rows, costs_of, lowered, mended
+from .types import Array
+
+_POLL = 0.02
+_LATE = 1.5  # seconds a solve may overrun its own limit: it would lose its bound, and nobody is waiting
+
+
+@dataclass
+class _Signal:
+    """Shared by the thread that waits and the callback inside the solver."""
+
+    stop: bool = False
+    done: threading.Event = field(default_factory=threading.Event)
+    found: list[Array] = field(default_factory=list)
+
+
+class Highs:
+    """A live HiGHS model that can be stopped inside a solve."""
+
+    name = "highs"
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._model: Any = None
+        self._signal = _Signal()
+
+    def solve(self, task: Task, stop: Callable[[], bool]) -> Answer:
+        """Answer the task; a solver that does not heed the stop is left behind and replaced by a fresh one."""
+        began = time.monotonic()
+        if self._model is None:
+            self._model = self._build()
+        self._signal.stop, self._signal.done, self._signal.found = False, threading.Event(), []
+        self._prepare(task)
+        threading.Thread(target=_run, args=(self._model, self._signal), daemon=True).start()
+        if not _wait(self._signal, stop, began + task.seconds):
+            found = self._kept(list(self._signal.found))
+            self._model, self._signal = None, _Signal()
+            return Answer("stopped", found=found, why="stopped", solver=self.name)
+        return self._answer(task, time.monotonic() - began)
+
+    def close(self) -> None:
+        """Drop the model."""
+        self._model = None
+
+    def _build(self) -> Any:
+        kinds = highspy.cb.HighsCallbackType
+        signal = self._signal
+
+        def heed(kind: Any, _message: str, out: Any, into: Any, _data: Any) -> None:
+            if kind == kinds.kCallbackMipImprovingSolution:
+                signal.found.append(np.array(out.mip_solution))
+            elif signal.stop:
+                into.user_interrupt = True
+
+        asked = [kinds.kCallbackMipImprovingSolution, kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt]
+        door = pulp.HiGHS(
+            msg=False, threads=1, gapRel=0.0, callbackTuple=(heed, None), callbacksToActivate=asked,
+            parallel="off", mip_feasibility_tolerance=FEASIBILITY, mip_allow_restart=False,
+        )  # fmt: skip
+        problem = as_pulp(self._program, JOINED)
+        door.createAndConfigureSolver(problem)
+        door.buildSolverModel(problem)
+        return problem.solverModel
+
+    def _prepare(self, task: Task) -> None:
+        model, program, zones = self._model, self._program, len(task.uppers)
+        n, rows = program.columns, len(program.row_lower)
+        costs = np.concatenate([costs_of(program, task)[0], np.zeros(JOINED)])
+        model.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+        limits, tighter = bound_rows(program, task)
+        for k, limit in enumerate(limits):
+            model.changeRowBounds(rows + k, -highspy.kHighsInf, float(limit))
+            for g in range(JOINED):
+                model.changeCoeff(rows + k, n + g, float(tighter[g, k]) if g < zones else 0.0)
+        for g in range(JOINED):
+            model.changeColBounds(n + g, float(zones == 1 and g == 0), float(g < zones))
+        model.clearSolver()  # an incumbent of the last solve may break the new bounds
+        model.setOptionValue("mip_abs_gap", max(task.gap, 1e-9))
+        if task.start is not None:
+            model.setSolution(n, np.arange(n, dtype=np.int32), np.ascontiguousarray(task.start, dtype=float))
+
+    def _answer(self, task: Task, seconds: float) -> Answer:
+        model, kinds = self._model, highspy.HighsModelStatus
+        status, info = model.getModelStatus(), model.getInfo()
+        if status == kinds.kInfeasible:
+            return Answer("infeasible", float("inf"), (), "", seconds, self.name)
+        last = [np.array(model.getSolution().col_value)] if info.primal_solution_status == 2 else []
+        found = self._kept([*self._signal.found, *last])
+        if status in (kinds.kUnbounded, kinds.kUnboundedOrInfeasible):
+            return Answer("unbounded", found=found, seconds=seconds, solver=self.name)
+        whole = self._program.integer.any()
+        bound = lowered(info.mip_dual_bound if whole else info.objective_function_value)
+        bound += costs_of(self._program, task)[1]
+        if status == kinds.kOptimal:
+            return Answer("optimal", bound, found, "", seconds, self.name)
+        if status in (kinds.kInterrupt, kinds.kTimeLimit):
+            return Answer("stopped", bound if whole else -np.inf, found, "stopped", seconds, self.name)
+        return Answer("failed", found=found, why=model.modelStatusToString(status), seconds=seconds, solver=self.name)
+
+    def _kept(self, found: list[Array]) -> tuple[Array, ...]:
+        return tuple(x for x in (mended(self._program, raw) for raw in found) if x is not None)
+
+
+def _run(model: Any, signal: _Signal) -> None:
+    try:
+        model.run()
+    finally:
+        signal.done.set()
+
+
+def _wait(signal: _Signal, stop: Callable[[], bool], deadline: float) -> bool:
+    """Wait for a solve; pass on a stop or the deadline, and say whether the solver heeded it in time."""
+    while not signal.done.wait(_POLL):
+        if stop() or time.monotonic() > deadline:
+            signal.stop = True
+            return signal.done.wait(PATIENCE if stop() else _LATE)
+    return True

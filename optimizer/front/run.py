@@ -1,0 +1,115 @@
+"""One search under way: what the caller wished, the books, the clock, and what has happened so far."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .book import Book
+from .program import Program
+from .relaxation import Relaxation, Relaxed
+from .space import Space
+from .types import Array
+
+Exact = Callable[[dict[str, float]], Sequence[float] | None]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the caller asked for beside the programme itself; see `exact_front`."""
+
+    keys: tuple[str, ...]
+    exact: Exact | None = None
+    prefers: bool = False
+    seeds: tuple[Mapping[str, float], ...] = ()
+    records: tuple[Sequence[float], ...] = ()
+    stop: Callable[[], bool] | None = None
+    time_limit: float | None = None
+    workers: int = 1
+    solvers: tuple[str, ...] = ("highs", "cbc")
+
+
+@dataclass
+class Run:
+    """State of one search.
+
+    reference: (objectives,), z, up to which volumes count.  low: (objectives,), solver values no package is below.
+    units: (objectives,), solver units that a resolution is worth, about.
+    """
+
+    program: Program
+    space: Space
+    book: Book
+    wishes: Wishes
+    relaxation: Relaxation
+    rng: np.random.Generator
+    reference: Array
+    low: Array
+    units: Array
+    began: float
+    solves: int = 0
+    relaxed_seconds: float = 0.0
+    solver_seconds: float = 0.0
+    seconds_reporting: float = 0.0
+    stopped_by: str = ""
+    trouble: str = ""
+    rejected: str = ""
+    volume: float = math.nan
+    fresh: list[Mapping[str, float]] = field(default_factory=list)
+
+    def halted(self) -> bool:
+        """Whether to stop now; remembers why."""
+        if not self.stopped_by:
+            if self.wishes.stop is not None and self.wishes.stop():
+                self.stopped_by = "stopped"
+            elif self.wishes.time_limit is not None and self.seconds() >= self.wishes.time_limit:
+                self.stopped_by = "time limit"
+        return bool(self.stopped_by)
+
+    def seconds(self) -> float:
+        """Seconds since the search began."""
+        return time.monotonic() - self.began
+
+    def left(self) -> float:
+        """Seconds until the time limit."""
+        return math.inf if self.wishes.time_limit is None else self.wishes.time_limit - self.seconds()
+
+    def offer(self, x: Array) -> bool:
+        """Let the exact evaluation judge a feasible package; True if the front took it in."""
+        z = self._judged(x)
+        if z is None or not self.book.add_point(z, x):
+            return False
+        self.fresh.append(self.program.named(x))
+        return True
+
+    def _judged(self, x: Array) -> Array | None:
+        """Exact objective vector of x in z, or None if the independent check rejects it."""
+        z = self.space.z_of(self.program.values(x))
+        if self.wishes.exact is None:
+            return z
+        try:
+            values = self.wishes.exact(dict(zip(self.program.names, x.tolist(), strict=True)))
+        except Exception as error:  # the caller's check may refuse in any way it likes
+            self.rejected = f"rejected by the independent check: {error}"
+            return None
+        if values is None:
+            self.rejected = "rejected by the independent check"
+            return None
+        exact = self.space.near(self.space.signs * np.asarray(values, dtype=float))
+        below = exact < z - 1e-6 * np.maximum(np.maximum(1.0, np.abs(z)), self.space.resolutions)
+        if below.any():
+            key = self.wishes.keys[int(below.argmax())]
+            self.trouble = f"numerics: the exact value of {key} lies below the solver's, so no bound is valid"
+        return exact
+
+
+def add_cut(run: Run, relaxed: Relaxed) -> None:
+    """Enter what a relaxed solve proved about all packages."""
+    if relaxed.status == "infeasible":
+        run.book.add_box(np.full(len(run.low), math.inf))
+    elif relaxed.status == "optimal":
+        run.book.add_cut(np.full(len(run.low), math.inf), relaxed.weights, relaxed.bound)

@@ -1,0 +1,50 @@
+"""Before the first solve: cuts and packages from the relaxation, and a local search from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from . import local, solvers
+from .run import Run, add_cut
+from .types import Array
+
+_DIRECTIONS = 60  # relaxed solves at most; on knapsacks of 40 to 200 columns the bound hardly moves after that
+_SHARE = 0.05  # of the time limit that seeding may take
+_SECONDS = 1.2  # it pays off within this time or not at all (3kp40: 99.3 % of the hypervolume after 1 s)
+
+
+def seed(run: Run) -> Iterator[None]:
+    """Fill the books; yields whenever there is something new to show."""
+    for given in run.wishes.seeds:
+        x = solvers.mended(run.program, run.program.vector(given))
+        if x is not None:
+            run.offer(x)
+    limit = run.wishes.time_limit
+    seconds = _SECONDS if limit is None else min(_SECONDS, _SHARE * limit)
+    starts = _sweep(run, run.seconds() + seconds)
+    yield
+    if local.Neighbourhood.suits(run.program) and len(starts) and len(run.space.signs) > 1:
+        packages = local.improve(run.program, starts, seconds, run.halted, run.rng)
+        for x in packages:
+            run.offer(x)
+        yield
+
+
+def _sweep(run: Run, until: float) -> Array:
+    """Relaxed optima in many directions: their cuts go into the books, their roundings are returned."""
+    program, p = run.program, len(run.space.signs)
+    found = [x[None] for x in run.book.packages]
+    directions = [*np.eye(p), np.ones(p), *run.rng.dirichlet(np.ones(p), _DIRECTIONS)]
+    for direction in directions if p > 1 else directions[:1]:
+        if run.seconds() > until or run.halted():
+            break
+        relaxed = run.relaxation.minimise(direction / run.units)
+        add_cut(run, relaxed)
+        if relaxed.x is not None and program.integer.all():
+            ways = local.roundings(program, relaxed.x, run.rng)
+            found.append(ways)
+            for x in ways[:1]:
+                run.offer(x)
+    return np.vstack(found) if found else np.empty((0, program.columns))
