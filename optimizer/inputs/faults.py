@@ -23,7 +23,8 @@ class Fault:
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.file, self.place, self.field) if part)
         value = f" is {self.value!r}" if self.value else ""
-        return f"{where}{value}: {self.reason}. {self.remedy}."
+        end = "" if self.remedy.endswith(("?", "...")) else "."
+        return f"{where}{value}: {self.reason}. {self.remedy}{end}"
 
 
 class InputError(ValueError):
