@@ -49,7 +49,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Conflict:
-    """The planner's requirements that collide; `proven`: without any one of them some package exists, with all none does."""
+    """Requirements that collide; `proven`: without any one of them some package exists, with all none does."""
 
     requirements: tuple[str, ...]
     proven: bool
@@ -105,7 +105,9 @@ class PlanFront:
         """One row a package: id, objectives, the baseline and its measures in words."""
         import pandas as pd
 
-        rows = [{"id": p.id, **p.objectives, "measures": "; ".join(m.instrument for m in p.measures)} for p in self.packages]
+        rows = [
+            {"id": p.id, **p.objectives, "measures": "; ".join(m.instrument for m in p.measures)} for p in self.packages
+        ]
         return pd.DataFrame(rows, columns=["id", *(a.key for a in self.objectives), "measures"])
 
     def to_json(self) -> dict[str, Any]:
@@ -119,7 +121,9 @@ class PlanFront:
             "objectives": [vars(a).copy() for a in self.objectives],
             "packages": [_package_json(p) for p in self.packages],
             "certificate": _certificate_json(self.certificate),
-            "conflict": None if self.conflict is None else {"requirements": list(self.conflict.requirements), "proven": self.conflict.proven},
+            "conflict": None
+            if self.conflict is None
+            else {"requirements": list(self.conflict.requirements), "proven": self.conflict.proven},
         }
 
 
@@ -129,7 +133,10 @@ def _package_json(option: Option) -> dict[str, Any]:
         "objectives": dict(option.objectives),
         "risk_without_measures": option.evaluation.baseline,
         "measures": measures_json(option),
-        "rules": [{"id": r.id, "title": r.title, "state": r.state, "kept": r.kept, "because": r.because, "price": r.price} for r in option.rules],
+        "rules": [
+            {"id": r.id, "title": r.title, "state": r.state, "kept": r.kept, "because": r.because, "price": r.price}
+            for r in option.rules
+        ],
     }
 
 
@@ -169,7 +176,10 @@ def _certificate_json(c: Certificate) -> dict[str, Any]:
         "solves": c.solves,
         "seconds": round(c.seconds, 3),
         "stopped_by": c.stopped_by,
-        "open_zones": [{"corner": [None if abs(x) == float("inf") else x for x in z.corner], "reason": z.reason} for z in c.open_zones],
+        "open_zones": [
+            {"corner": [None if abs(x) == float("inf") else x for x in z.corner], "reason": z.reason}
+            for z in c.open_zones
+        ],
         "records": c.records,
         "resolutions": dict(c.resolutions),
         "versions": dict(c.versions),

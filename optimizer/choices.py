@@ -1,4 +1,4 @@
-"""Everything a planner chooses, as one frozen value: the command line, the page and the playbook all build and print this."""
+"""Everything a planner chooses, as one frozen value: command line, page and playbook all build and print this."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Group = Literal["decision_makers", "perpetrators", "victims", "third_parties"]
 
 @dataclass(frozen=True)
 class Branch:
-    """One way the crisis may go after the branch day: its probability, its hazard relative to the case's own, its point."""
+    """One way the crisis may go: its probability, its hazard relative to the case's own, its intervention point."""
 
     name: str
     probability: float
@@ -28,7 +28,9 @@ class Choices:
     budget_musd: float | None = None  # envelope: now and the contingency reserve together
     reserve_musd: float | None = None  # part of the envelope kept for the branches
     funder_musd: tuple[tuple[str, float], ...] = ()  # most that one partner pays on its dearest path
-    deadline_days: float | None = None  # every measure is in force by then (in a branch: that long after the branch day)
+    deadline_days: float | None = (
+        None  # every measure is in force by then (in a branch: that long after the branch day)
+    )
     first_effect_days: float | None = None  # some measure of now is in force by then
     max_measures: int | None = None  # most measures active in one node
     partners_out: tuple[str, ...] = ()
@@ -57,7 +59,7 @@ class Choices:
 class Measure:
     """An instrument led by one partner in one node; days count from the case's start date.
 
-    `in_force_day`, `end_day`: None means as computed from lead times and typical duration (a real action states its own).
+    `in_force_day`, `end_day`: None means as computed from lead times and duration (a real action states its own).
     `intensity`: share of the instrument's full strength (1 for planned measures; real actions have less).
     """
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from .answers import PlanFront
 
 DONE, FAULTS, BAD_INPUT, NO_PACKAGE, STOPPED = 0, 1, 2, 3, 4
-CODES = "Exit codes: 0 done; 1 faults found by check; 2 input that cannot be used; 3 no package satisfies the requirements; 4 stopped early, with a stated gap."
+CODES = (
+    "Exit codes: 0 done; 1 faults found by check; 2 input that cannot be used; "
+    "3 no package satisfies the requirements; 4 stopped early, with a stated gap."
+)
 ROOMS = ("explain", "doubt", "redteam", "playbook")  # each may bring commands of its own
 DEMO = "macedonia_2001"
 
@@ -39,7 +42,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """All commands; the planner's options come from optimizer/options.py."""
-    top = argparse.ArgumentParser(prog="ohrid", description="Packages of preventive instruments that leave the least projected atrocity risk.", epilog=CODES)
+    top = argparse.ArgumentParser(
+        prog="ohrid",
+        description="Packages of preventive instruments that leave the least projected atrocity risk.",
+        epilog=CODES,
+    )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     _add(commands, "cases", list_cases, "list the shipped cases")
     checked = _add(commands, "check", check_files, "check the shipped data, or your own CSV, YAML and XLSX files")
@@ -47,10 +54,14 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "rules", list_rules, "list the rules, their default state and how they act")
     solving = _add(commands, "solve", solve_case, "find the front of packages for a case", case=True)
     _add_search(solving)
-    judging = _add(commands, "evaluate", evaluate_case, "judge what was really done, or a package of your own", case=True)
+    judging = _add(
+        commands, "evaluate", evaluate_case, "judge what was really done, or a package of your own", case=True
+    )
     what = judging.add_mutually_exclusive_group(required=True)
     what.add_argument("--actual", action="store_true", help="what was really done in a historical case")
-    what.add_argument("--package", metavar="FILE", help="a package as JSON: {\"measures\": [...]}, or a front written by solve --json")
+    what.add_argument(
+        "--package", metavar="FILE", help='a package as JSON: {"measures": [...]}, or a front written by solve --json'
+    )
     judging.add_argument("--id", metavar="ID", help="which package of a front, if the file holds several")
     add_choices(judging)
     demo = _add(commands, "demo", run_demo, f"solve {DEMO} and read one package in words")
@@ -69,8 +80,16 @@ def _add(commands: Any, name: str, run: Any, help_: str, case: bool = False) -> 
 
 def _add_search(made: argparse.ArgumentParser) -> None:
     add_choices(made)
-    made.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds; what was found by then comes back with its gap (default 60)")
-    made.add_argument("--workers", type=int, default=2, metavar="N", help="processes that solve side by side (default 2)")
+    made.add_argument(
+        "--time-limit",
+        type=float,
+        default=60.0,
+        metavar="S",
+        help="seconds; what was found by then comes back with its gap (default 60)",
+    )
+    made.add_argument(
+        "--workers", type=int, default=2, metavar="N", help="processes that solve side by side (default 2)"
+    )
     made.add_argument("--seed", type=int, default=0, metavar="N")
     made.add_argument("--json", metavar="FILE", help="write the front as JSON")
     made.add_argument("--csv", metavar="FILE", help="write the packages as CSV")
@@ -98,7 +117,16 @@ def list_cases(args: argparse.Namespace) -> int:
     for name in case_names():
         case = load_case(name)
         outcome = case.outcome.outcome_class if case.outcome is not None else "-"
-        rows.append((name, case.kind, case.tempo.tempo_class, case.intervention_point, f"{100 * case.baseline_risk.p_one_year:.0f} %", outcome))
+        rows.append(
+            (
+                name,
+                case.kind,
+                case.tempo.tempo_class,
+                case.intervention_point,
+                f"{100 * case.baseline_risk.p_one_year:.0f} %",
+                outcome,
+            )
+        )
     console().print(table("Cases", ["case", "kind", "tempo", "point", "baseline", "outcome"], rows))
     return DONE
 
@@ -119,7 +147,8 @@ def list_rules(args: argparse.Namespace) -> int:
 
     catalog = load_catalog()
     rows = [
-        (r.id, r.title, default_state(r.kind, r.default_on), RULES[r.id].acts, r.seed_locator, _parameters(r.id)) for r in catalog.rules.values()
+        (r.id, r.title, default_state(r.kind, r.default_on), RULES[r.id].acts, r.seed_locator, _parameters(r.id))
+        for r in catalog.rules.values()
     ]
     console().print(table("Rules", ["rule", "title", "default", "acts in", "seed", "parameters"], rows))
     return DONE
@@ -156,7 +185,9 @@ def _named(front: PlanFront, name: str) -> Any:
     except StopIteration:
         from .inputs.faults import Fault, did_you_mean
 
-        raise InputError([Fault("front", "", "package", name, "there is no such package", did_you_mean(name, [p.id for p in front]))]) from None
+        raise InputError(
+            [Fault("front", "", "package", name, "there is no such package", did_you_mean(name, [p.id for p in front]))]
+        ) from None
 
 
 def _write(front: PlanFront, args: argparse.Namespace) -> None:
@@ -188,7 +219,8 @@ def evaluate_case(args: argparse.Namespace) -> int:
     for violation in replayed.violations:
         out.print(f"Not allowed: {violation.because}")
     if args.actual and case.outcome is not None:
-        out.print(f"Baseline {100 * replayed.option.evaluation.baseline:.1f} %, projected {100 * replayed.option.evaluation.risk:.1f} %, outcome: {case.outcome.outcome_class}")
+        e, outcome = replayed.option.evaluation, case.outcome.outcome_class
+        out.print(f"Baseline {100 * e.baseline:.1f} %, projected {100 * e.risk:.1f} %, outcome: {outcome}")
     return DONE
 
 
@@ -208,7 +240,9 @@ def knee(front: PlanFront) -> Any:
     """The package farthest from the line between the two ends of a two-objective front, on scales from 0 to 1."""
     keys = [a.key for a in front.objectives][:2]
     spans = {k: (min(p.objectives[k] for p in front), max(p.objectives[k] for p in front)) for k in keys}
-    return min(front, key=lambda p: sum((p.objectives[k] - low) / ((high - low) or 1.0) for k, (low, high) in spans.items()))
+    return min(
+        front, key=lambda p: sum((p.objectives[k] - low) / ((high - low) or 1.0) for k, (low, high) in spans.items())
+    )
 
 
 if __name__ == "__main__":

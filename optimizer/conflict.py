@@ -71,5 +71,10 @@ def conflict(question: Question) -> Conflict:
 def has_package(question: Question, choices: Choices) -> bool | None:
     """Whether some package satisfies the choices; None if that was not settled in time."""
     trial = ask(question.case, choices, question.catalog)
-    front = exact_front(trial.programme.problem, [pulp.LpAffineExpression({trial.programme.x[0]: 1.0})], resolutions=[10.0], time_limit=SECONDS)
+    front = exact_front(
+        trial.programme.problem,
+        [pulp.LpAffineExpression({trial.programme.x[0]: 1.0})],
+        resolutions=[10.0],
+        time_limit=SECONDS,
+    )
     return False if front.infeasible else True if len(front) else None

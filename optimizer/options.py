@@ -52,23 +52,47 @@ def _yes(text: str) -> bool:
 
 
 OPTIONS = (
-    Option("--objectives", "objectives", "KEYS", "two to five of risk,cost,days,coercion,shortfall (default risk,cost)", _names),
-    Option("--budget", "budget_musd", "MUSD", "envelope in million 2020 USD: now and the reserve for the branches", _number),
+    Option(
+        "--objectives",
+        "objectives",
+        "KEYS",
+        "two to five of risk,cost,days,coercion,shortfall (default risk,cost)",
+        _names,
+    ),
+    Option(
+        "--budget", "budget_musd", "MUSD", "envelope in million 2020 USD: now and the reserve for the branches", _number
+    ),
     Option("--reserve", "reserve_musd", "MUSD", "part of the envelope that is kept for the branches", _number),
     Option("--funder", "funder_musd", "P=MUSD", "most that a partner pays", _pair(_number), many=True),
     Option("--deadline-days", "deadline_days", "DAYS", "every measure is in force by then", _number),
     Option("--first-effect-days", "first_effect_days", "DAYS", "some measure is in force by then", _number),
     Option("--max-measures", "max_measures", "N", "most measures at once", int),
     Option("--partner-out", "partners_out", "P", "a partner that takes no part", str, many=True),
-    Option("--partner-from", "partner_from", "P=MONTH", "month of the case from which a partner is available", _pair(_number), many=True),
+    Option(
+        "--partner-from",
+        "partner_from",
+        "P=MONTH",
+        "month of the case from which a partner is available",
+        _pair(_number),
+        many=True,
+    ),
     Option("--capacity", "capacity", "P=N", "measures that a partner can lead at once", _pair(int), many=True),
     Option("--will", "will", "P=SHARE", "readiness of a partner, 0 to 1", _pair(_number), many=True),
-    Option("--authorization", "authorization", "BODY=in|out", "rule unsc, regional or national_legislature in or out", _pair(_yes), many=True),
+    Option(
+        "--authorization",
+        "authorization",
+        "BODY=in|out",
+        "rule unsc, regional or national_legislature in or out",
+        _pair(_yes),
+        many=True,
+    ),
     Option("--planned-with", "planned_with", "P", "a partner planned with in advance (R55)", str, many=True),
     Option("--influence", "influence", "P", "a partner able to move the perpetrators (R24)", str, many=True),
     Option("--force-in", "force_in", "I", "an instrument that must be begun now", str, many=True),
     Option("--force-out", "force_out", "I", "an instrument that is left out", str, many=True),
-    Option("--allow-review", "review_allowed", "I", "switch on an instrument that waits for legal review", str, many=True),
+    Option(
+        "--allow-review", "review_allowed", "I", "switch on an instrument that waits for legal review", str, many=True
+    ),
     Option("--rule", "rules", "R=STATE", "state of a rule: off, preferred or required", _pair(str), many=True),
     Option("--set", "parameters", "R.NAME=VALUE", "parameter of a rule, e.g. R17.f_min=0.5", _pair(_number), many=True),
     Option("--baseline", "baseline", "VIEW", "inside, outside or a probability", _view),

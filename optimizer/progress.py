@@ -19,7 +19,15 @@ def watched(case: Case, choices: Choices, time_limit: float | None, workers: int
     """Solve; show the shrinking gap on a terminal, one line at the end elsewhere."""
     stopped = threading.Event()
     with _ctrl_c(stopped), _line() as show:
-        return solve(case, choices=choices, time_limit=time_limit, workers=workers, seed=seed, on_progress=show, stop=stopped.is_set)
+        return solve(
+            case,
+            choices=choices,
+            time_limit=time_limit,
+            workers=workers,
+            seed=seed,
+            on_progress=show,
+            stop=stopped.is_set,
+        )
 
 
 @contextmanager
@@ -43,7 +51,7 @@ def _ctrl_c(stopped: threading.Event) -> Iterator[None]:
 
 
 @contextmanager
-def _line() -> Iterator["_Show"]:
+def _line() -> Iterator[_Show]:
     if not sys.stderr.isatty():
         yield _Show(None)
         return
@@ -51,7 +59,9 @@ def _line() -> Iterator["_Show"]:
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    with Bar(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+    with Bar(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
+    ) as bar:
         yield _Show(bar)
 
 

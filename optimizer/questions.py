@@ -11,7 +11,8 @@ from .inputs.records import Case, Catalog
 from .judge.evaluate import Evaluation
 from .model.audit import shortfall
 from .model.objectives import OBJECTIVES, Objective
-from .model.programme import Programme, build_programme, priced_rows
+from .model.programme import Programme, build_programme
+from .model.reduction import priced_rows
 from .model.rows import Row
 from .model.situation import Situation, compile_situation
 from .wishes import checked

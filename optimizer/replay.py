@@ -33,12 +33,14 @@ class Replayed:
 def actual(case: Case, choices: Choices | None = None, catalog: Catalog | None = None) -> Replayed:
     """What was really done, on one path without branches; acts that did nothing for prevention are left out.
 
-    A real action counts from the middle of the month in which it is coded, at its coded intensity; lead times lie behind it.
+    A real action counts from the middle of its coded month, at its coded intensity; lead times lie behind it.
     """
     catalog = catalog or load_catalog()
     choices = replace(choices or Choices(), branches=())
     horizon = case.horizon_months * MONTH_DAYS
-    acts = [a for a in case.actual_actions if a.preventive and not a.beyond_horizon and a.start_month < case.horizon_months]
+    acts = [
+        a for a in case.actual_actions if a.preventive and not a.beyond_horizon and a.start_month < case.horizon_months
+    ]
     package = Package(tuple(_measure(a, horizon) for a in acts))
     return _replayed(case, choices, catalog, package, checks=False)
 
@@ -50,7 +52,9 @@ def _measure(act: ActualAction, horizon: float) -> Measure:
     return Measure(act.instrument, act.partners[0], "now", start, joined, start, end, act.intensity)
 
 
-def from_file(case: Case, choices: Choices, path: str, wanted: str | None = None, catalog: Catalog | None = None) -> Replayed:
+def from_file(
+    case: Case, choices: Choices, path: str, wanted: str | None = None, catalog: Catalog | None = None
+) -> Replayed:
     """A package from JSON: `{"measures": [...]}`, or one package (`wanted`) of a front as written by solve."""
     catalog = catalog or load_catalog()
     package = read_package(case, path, wanted, catalog)
@@ -68,7 +72,9 @@ def read_package(case: Case, path: str, wanted: str | None, catalog: Catalog) ->
     """The package in a JSON file; InputError with every fault of it."""
     data = _pick(path, _load(path), wanted)
     faults: list[Fault] = []
-    measures = [m for k, row in enumerate(data, start=1) if (m := _row(case, catalog, path, k, row, faults)) is not None]
+    measures = [
+        m for k, row in enumerate(data, start=1) if (m := _row(case, catalog, path, k, row, faults)) is not None
+    ]
     if faults:
         raise InputError(faults)
     return Package(tuple(measures))
@@ -78,9 +84,13 @@ def _load(path: str) -> Any:
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError([Fault(path, "", "", "", f"it cannot be read ({error.strerror})", "Name a file that exists")]) from None
+        raise InputError(
+            [Fault(path, "", "", "", f"it cannot be read ({error.strerror})", "Name a file that exists")]
+        ) from None
     except ValueError as error:
-        raise InputError([Fault(path, "", "", "", f"it is not JSON ({error})", 'Write {"measures": [...]} in UTF-8')]) from None
+        raise InputError(
+            [Fault(path, "", "", "", f"it is not JSON ({error})", 'Write {"measures": [...]} in UTF-8')]
+        ) from None
 
 
 def _pick(path: str, data: Any, wanted: str | None) -> list[Any]:
@@ -92,7 +102,18 @@ def _pick(path: str, data: Any, wanted: str | None) -> list[Any]:
             raise InputError([Fault(path, "packages", "id", wanted or "", reason, remedy)])
         data = options[wanted]
     if not isinstance(data, dict) or not isinstance(data.get("measures"), list):
-        raise InputError([Fault(path, "", "measures", "", "there is no list of measures", 'Write {"measures": [{"instrument": ..., "lead": ..., "node": ..., "start_day": ...}]}')])
+        raise InputError(
+            [
+                Fault(
+                    path,
+                    "",
+                    "measures",
+                    "",
+                    "there is no list of measures",
+                    'Write {"measures": [{"instrument": ..., "lead": ..., "node": ..., "start_day": ...}]}',
+                )
+            ]
+        )
     return list(data["measures"])
 
 
@@ -102,16 +123,51 @@ def _row(case: Case, catalog: Catalog, path: str, number: int, row: Any, faults:
         faults.append(Fault(path, place, "", str(row), "it is no measure", "Give instrument, lead, node and start_day"))
         return None
     partners = [p.partner for p in case.partners]
-    known = {"instrument": catalog.instruments, "lead": partners, "node": ("now", "escalates", "settles", "drags_on", *(b.name for b in case.branches))}
+    known = {
+        "instrument": catalog.instruments,
+        "lead": partners,
+        "node": ("now", "escalates", "settles", "drags_on", *(b.name for b in case.branches)),
+    }
     for field, names in known.items():
         if row.get(field) not in names:
-            faults.append(Fault(path, place, field, str(row.get(field, "")), "it is not known here", did_you_mean(str(row.get(field, "")), names)))
+            faults.append(
+                Fault(
+                    path,
+                    place,
+                    field,
+                    str(row.get(field, "")),
+                    "it is not known here",
+                    did_you_mean(str(row.get(field, "")), names),
+                )
+            )
     joined = row.get("joined", [])
     if not isinstance(joined, list) or any(q not in partners for q in joined):
-        faults.append(Fault(path, place, "joined", str(joined), "it is no list of partners of the case", f"Known: {', '.join(partners)}"))
+        faults.append(
+            Fault(
+                path,
+                place,
+                "joined",
+                str(joined),
+                "it is no list of partners of the case",
+                f"Known: {', '.join(partners)}",
+            )
+        )
     start = row.get("start_day")
-    if isinstance(start, bool) or not isinstance(start, (int, float)) or not 0 <= start <= case.horizon_months * MONTH_DAYS:
-        faults.append(Fault(path, place, "start_day", str(start), "it is no day of the case", f"Give a number from 0 to {case.horizon_months * MONTH_DAYS:.0f}"))
+    if (
+        isinstance(start, bool)
+        or not isinstance(start, (int, float))
+        or not 0 <= start <= case.horizon_months * MONTH_DAYS
+    ):
+        faults.append(
+            Fault(
+                path,
+                place,
+                "start_day",
+                str(start),
+                "it is no day of the case",
+                f"Give a number from 0 to {case.horizon_months * MONTH_DAYS:.0f}",
+            )
+        )
     if len(faults) > before:
         return None
     return Measure(row["instrument"], row["lead"], row["node"], float(start), tuple(joined))  # type: ignore[arg-type]

@@ -38,9 +38,15 @@ def quantity(key: str, value: float) -> str:
 
 
 def front_table(front: PlanFront) -> Table:
-    heads = ["package", *(f"{a.key} ({'%' if a.key == 'risk' else a.unit})" for a in front.objectives), "measures", "rules not kept"]
+    heads = [
+        "package",
+        *(f"{a.key} ({'%' if a.key == 'risk' else a.unit})" for a in front.objectives),
+        "measures",
+        "rules not kept",
+    ]
     rows = [
-        [p.id, *(quantity(a.key, p.objectives[a.key]) for a in front.objectives), len(p.measures), _broken(p)] for p in front.packages
+        [p.id, *(quantity(a.key, p.objectives[a.key]) for a in front.objectives), len(p.measures), _broken(p)]
+        for p in front.packages
     ]
     return table(f"{front.case.title}: {front.status}", heads, rows)
 
@@ -63,10 +69,16 @@ def print_conflict(console: Console, front: PlanFront) -> None:
     assert front.conflict is not None
     listed = front.conflict.requirements
     if listed:
-        sure = "Without any one of them some package exists" if front.conflict.proven else "At most these (not all trials were settled in time)"
+        sure = (
+            "Without any one of them some package exists"
+            if front.conflict.proven
+            else "At most these (not all trials were settled in time)"
+        )
         console.print(f"These requirements cannot be kept together: {'; '.join(listed)}. {sure}.")
     else:
-        console.print("The case itself and the required rules leave no package, whatever the planner's own requirements.")
+        console.print(
+            "The case itself and the required rules leave no package, whatever the planner's own requirements."
+        )
 
 
 def words(judged: Judged, catalog: Catalog, case: Case) -> str:
@@ -75,13 +87,15 @@ def words(judged: Judged, catalog: Catalog, case: Case) -> str:
     with_ = f", with {', '.join(q.replace('_', ' ') for q in judged.measure.joined)}" if judged.measure.joined else ""
     dates = f"from day {judged.measure.start_day:.0f}, in force day {judged.in_force_day:.0f} to {judged.end_day:.0f}"
     lead = judged.measure.lead.replace("_", " ")
-    return f"{tool.name}: {lead} leads{with_}; {dates}; {judged.cost_musd:.1f} M USD; evidence {tool.evidence_grade.replace('_', ' ')}"
+    grade = tool.evidence_grade.replace("_", " ")
+    return f"{tool.name}: {lead} leads{with_}; {dates}; {judged.cost_musd:.1f} M USD; evidence {grade}"
 
 
 def print_package(console: Console, option: Option, catalog: Catalog, case: Case) -> None:
     """One package in words, node by node."""
     e = option.evaluation
-    console.print(f"\n[bold]Package {option.id}[/bold]: projected risk {100 * e.risk:.1f} % (doing nothing {100 * e.baseline:.1f} %), " + _rest(option))
+    risk = f"projected risk {100 * e.risk:.1f} % (doing nothing {100 * e.baseline:.1f} %)"
+    console.print(f"\n[bold]Package {option.id}[/bold]: {risk}, {_rest(option)}")
     for node in dict.fromkeys(m.measure.node for m in e.measures):
         console.print(f"  {'Now' if node == 'now' else 'If the crisis ' + node.replace('_', ' ')}:")
         for judged in e.measures:
@@ -94,7 +108,8 @@ def print_package(console: Console, option: Option, catalog: Catalog, case: Case
 
 def _rest(option: Option) -> str:
     v = option.evaluation.values
-    return f"expected cost {v['cost']:.1f} M USD, all target groups protected by day {v['days']:.0f}, coerciveness {v['coercion']:.2f}"
+    protected = f"all target groups protected by day {v['days']:.0f}"
+    return f"expected cost {v['cost']:.1f} M USD, {protected}, coerciveness {v['coercion']:.2f}"
 
 
 def _late_mandates(console: Console, option: Option, case: Case) -> None:
@@ -103,7 +118,10 @@ def _late_mandates(console: Console, option: Option, case: Case) -> None:
     early = [j for j in option.evaluation.measures if j.gate in ("unsc", "regional") and j.in_force_day < months * 30.4]
     if early:
         when = "not in reach as things stood" if months >= 99 else f"expected in month {months:g}"
-        console.print(f"  Note: {len(early)} measure(s) need a mandate that was {when}; it has to be won sooner (prospects are in the risk).")
+        console.print(
+            f"  Note: {len(early)} measure(s) need a mandate that was {when}; "
+            "it has to be won sooner (its prospect is in the risk)."
+        )
 
 
 def print_rules(console: Console, rules: Iterable[RuleAudit]) -> None:
@@ -114,6 +132,7 @@ def print_rules(console: Console, rules: Iterable[RuleAudit]) -> None:
 def print_path(console: Console, evaluation: Evaluation) -> None:
     """Hazard period by period."""
     rows = [
-        (p.node.replace("_", " "), f"{p.from_day:.0f}-{p.to_day:.0f}", f"{p.hazard:.4f}", f"{100 * (1 - p.u):.1f} %") for p in evaluation.risk_path
+        (p.node.replace("_", " "), f"{p.from_day:.0f}-{p.to_day:.0f}", f"{p.hazard:.4f}", f"{100 * (1 - p.u):.1f} %")
+        for p in evaluation.risk_path
     ]
     console.print(table("Risk path", ["node", "days", "hazard if nothing is done", "fall"], rows))

@@ -20,12 +20,14 @@ from .model.audit import audit
 from .model.objectives import expression
 from .questions import Question, ask
 
-SHORTFALL_WEIGHT = 0.2  # resolutions for each 0.01 risk points of rule prices: decides ties inside the resolution, no more
+SHORTFALL_WEIGHT = (
+    0.2  # resolutions for each 0.01 risk points of rule prices: decides ties inside the resolution, no more
+)
 JOIN_WEIGHT = 0.01  # resolutions for each partner that joins: nobody is asked to join for nothing
 
 
 def exact_values(question: Question) -> Callable[[Mapping[str, float]], Sequence[float] | None]:
-    """The judge's word on a solution of the programme: its exact objectives, or None if the independent check rejects it."""
+    """The judge's word on a solution: its exact objectives, or None if the independent check rejects it."""
     judge = judge_of(question.case, question.choices, question.catalog)
 
     def exact(values: Mapping[str, float]) -> Sequence[float] | None:
@@ -74,7 +76,7 @@ def _preference(question: Question) -> pulp.LpAffineExpression:
     programme = question.programme
     columns = len(programme.situation.columns)
     total = {v: w * SHORTFALL_WEIGHT / 0.01 for v, w in programme.shortfall.items()}
-    return pulp.LpAffineExpression(total | {v: JOIN_WEIGHT for v in programme.x[columns:]})
+    return pulp.LpAffineExpression(total | dict.fromkeys(programme.x[columns:], JOIN_WEIGHT))
 
 
 def _seeds(question: Question, packages: Sequence[Package]) -> Iterator[Mapping[str, float] | None]:
@@ -95,14 +97,18 @@ def answer(question: Question, front: Front, seed: int = 0) -> PlanFront:
     options.sort(key=lambda o: o.objectives[first])
     named = tuple(replace(o, id=f"P{k}") for k, o in enumerate(options, start=1))
     print_ = fingerprint(question.case, question.catalog)
-    return PlanFront(question.case, question.choices, print_, question.axes(), named, front.certificate, seed, records=front.records)
+    return PlanFront(
+        question.case, question.choices, print_, question.axes(), named, front.certificate, seed, records=front.records
+    )
 
 
 def option(question: Question, chosen: frozenset[int], number: int = 0) -> Option:
     """One package with its evaluation and audit."""
     package = question.situation.package(chosen)
     evaluation = judge_of(question.case, question.choices, question.catalog).evaluate(package)
-    return Option(f"P{number}", question.values(chosen, evaluation), package, evaluation, audit(question.situation, chosen))
+    return Option(
+        f"P{number}", question.values(chosen, evaluation), package, evaluation, audit(question.situation, chosen)
+    )
 
 
 def fingerprint(case: Case, catalog: Catalog) -> str:
@@ -125,9 +131,9 @@ def solve(
 ) -> PlanFront:
     """The certified front of packages for a case.
 
-    objectives: two to five of risk, cost, days, coercion, shortfall (default risk and cost). choices: a `Choices`; any of its fields can be
-    given by name instead (`budget_musd=300, partners_out=("nato",)`). time_limit in seconds: what was found by then comes back with
-    its gap. Raises InputError, which names every choice that cannot be used.
+    objectives: two to five of risk, cost, days, coercion, shortfall (default risk and cost). choices: a `Choices`; any
+    of its fields can be given by name instead (`budget_musd=300, partners_out=("nato",)`). time_limit in seconds:
+    what was found by then comes back with its gap. Raises InputError, which names every choice that cannot be used.
     """
     wanted = wished(choices or Choices(), wishes)
     if objectives is not None:
@@ -149,6 +155,12 @@ def wished(choices: Choices, wishes: Mapping[str, Any]) -> Choices:
     if unknown:
         from .inputs.faults import Fault, InputError, did_you_mean
 
-        raise InputError(Fault("choices", "", w, "", "there is no such choice", did_you_mean(w, choices.__dataclass_fields__)) for w in unknown)
-    plain = {k: tuple(v.items()) if isinstance(v, Mapping) else tuple(v) if isinstance(v, (list, set)) else v for k, v in wishes.items()}
-    return replace(choices, **plain)
+        raise InputError(
+            Fault("choices", "", w, "", "there is no such choice", did_you_mean(w, choices.__dataclass_fields__))
+            for w in unknown
+        )
+    plain = {
+        k: tuple(v.items()) if isinstance(v, Mapping) else tuple(v) if isinstance(v, (list, set)) else v
+        for k, v in wishes.items()
+    }
+    return replace(choices, **plain)  # type: ignore[arg-type]

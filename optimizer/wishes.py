@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 
 from .choices import Choices
 from .inputs.faults import Fault, InputError, did_you_mean
@@ -87,7 +86,9 @@ def _numbers(choices: Choices) -> Iterator[Fault]:
     if not isinstance(choices.baseline, str):
         yield from _outside("baseline", choices.baseline, 1e-6, 1 - 1e-6)
     elif choices.baseline not in ("inside", "outside"):
-        yield _fault("baseline", choices.baseline, "it is no view", "Give inside, outside or a probability between 0 and 1")
+        yield _fault(
+            "baseline", choices.baseline, "it is no view", "Give inside, outside or a probability between 0 and 1"
+        )
     for rule, state in choices.rules:
         if state not in STATES:
             yield _fault(f"rule {rule}", state, "it is no state of a rule", f"Give one of {', '.join(STATES)}")
@@ -105,14 +106,24 @@ def _objectives(choices: Choices) -> Iterator[Fault]:
     if count != len(set(choices.objectives)):
         yield _fault("objectives", ", ".join(choices.objectives), "one is named twice", "Name each once")
     if not 1 <= count <= MOST_OBJECTIVES:
-        yield _fault("objectives", count, "their number cannot be used", f"Give one to {MOST_OBJECTIVES} of {', '.join(OBJECTIVES)}")
+        yield _fault(
+            "objectives",
+            count,
+            "their number cannot be used",
+            f"Give one to {MOST_OBJECTIVES} of {', '.join(OBJECTIVES)}",
+        )
 
 
 def _contradictions(choices: Choices, case: Case) -> Iterator[Fault]:
     for name in sorted(set(choices.force_in) & set(choices.force_out)):
         yield _fault("force_in", name, "it is ruled out too", "Take it out of one of the two")
     if choices.branch_day is not None and choices.branch_day >= case.horizon_months * 30.4:
-        yield _fault("branch_day", choices.branch_day, "it lies beyond the case's horizon", f"Give less than {case.horizon_months * 30.4:.0f}")
+        yield _fault(
+            "branch_day",
+            choices.branch_day,
+            "it lies beyond the case's horizon",
+            f"Give less than {case.horizon_months * 30.4:.0f}",
+        )
     chances = [b.probability for b in choices.branches or ()]
     if chances and (abs(sum(chances) - 1) > 1e-6 or min(chances) < 0):
         yield _fault("branches", chances, "the probabilities do not add up to 1", "Give shares that sum to 1")

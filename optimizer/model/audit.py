@@ -6,7 +6,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 from ..choices import Measure, Package
-from ..inputs.records import Fit
+from ..inputs.records import Fit, Instrument
 from . import effects
 from .rows import Row
 from .rules import RULES, rows_of
@@ -46,7 +46,7 @@ def shortfall(rows: Iterable[Row], chosen: Set[int]) -> float:
 
 
 def with_measures(situation: Situation, package: Package) -> tuple[Situation, frozenset[int]]:
-    """The situation with a column for each measure, on offer or not, and the indices of the package (real actions, edited plans)."""
+    """The situation with a column for each measure, on offer or not, and the indices of the package."""
     columns, joins = list(situation.columns), list(situation.joins)
     leads: list[int] = []
     for measure in package.measures:
@@ -61,7 +61,7 @@ def with_measures(situation: Situation, package: Package) -> tuple[Situation, fr
 def _column(situation: Situation, measure: Measure) -> Column:
     settings, tool = situation.settings, situation.catalog.instruments[measure.instrument]
     ally, node = settings.allies[measure.lead], situation.tree.node(measure.node)
-    fit = settings.catalog.fits.get((ally.generic.id, tool.id)) or _no_fit(ally.generic.id, tool.id, tool.family)
+    fit = settings.catalog.fits.get((ally.generic.id, tool.id)) or _no_fit(ally.generic.id, tool)
     when = effects.timing(settings, tool, ally, fit, measure.start_day, situation.tree.horizon)
     in_force = when.in_force if measure.in_force_day is None else measure.in_force_day
     end = when.end if measure.end_day is None else measure.end_day
@@ -70,13 +70,15 @@ def _column(situation: Situation, measure: Measure) -> Column:
     early = settings.parameter("R46", "months") * 30.4
     return Column(
         tool, ally, fit.fit, node.name, when.start, when.start, when.in_force, when.end,
-        effects.cost_musd(tool, fit, when), effects.cost_musd(tool, fit, when, until=early), effects.authorization(settings, tool)[0],
+        effects.cost_musd(tool, fit, when), effects.cost_musd(tool, fit, when, until=early),
+        effects.authorization(settings, tool)[0],
         {m.name: measure.intensity * effects.effect(settings, tool, fit, when.in_force, m.point) for m in felt},
     )  # fmt: skip
 
 
-def _no_fit(partner: str, instrument: str, family: str) -> Fit:
+def _no_fit(partner: str, tool: Instrument) -> Fit:
+    """A pair that the fit table does not list: it does nothing."""
     return Fit(
-        partner=partner, instrument=instrument, fit=0, lead_time_multiplier=1, cost_multiplier=1,
-        reason="not listed", source="none", basis="none", family=family,
+        partner=partner, instrument=tool.id, fit=0, lead_time_multiplier=1, cost_multiplier=1,
+        reason="not listed", source=("none",), basis="none", family=tool.family,
     )  # fmt: skip

@@ -22,7 +22,9 @@ class Timing:
 def timing(settings: Settings, tool: Instrument, ally: Ally, fit: Fit, slot: float, horizon: float) -> Timing:
     """When a measure begins, comes into force and ends."""
     start = max(slot, ally.available_day)
-    factor = settings.parameter("R55", "factor") if ally.id in settings.choices.planned_with and settings.on("R55") else 1.0
+    factor = (
+        settings.parameter("R55", "factor") if ally.id in settings.choices.planned_with and settings.on("R55") else 1.0
+    )
     cold = max(0.0, ally.generic.activation_days * factor - (start - ally.available_day))
     lead = tool.lead_days.mid * fit.lead_time_multiplier
     in_force = start + max(lead, cold) + 0.5 * min(lead, cold)
@@ -107,8 +109,14 @@ def government_kills(settings: Settings) -> bool:
 
 def effect(settings: Settings, tool: Instrument, fit: Fit, in_force: float, point: str) -> float:
     """e: relative fall in hazard by one measure in a node with this intervention point; negative where it does harm."""
-    factors = (fit.fit, leverage(settings, tool), authorization(settings, tool)[1], phase(settings, tool, point),
-               fade(settings, in_force), other_modifiers(settings, tool))
+    factors = (
+        fit.fit,
+        leverage(settings, tool),
+        authorization(settings, tool)[1],
+        phase(settings, tool, point),
+        fade(settings, in_force),
+        other_modifiers(settings, tool),
+    )
     return level(settings, tool) * math.prod(factors)
 
 

@@ -1,4 +1,4 @@
-"""The objectives, each declared once: title, unit, direction, resolution, solver form; the judge gives the exact value."""
+"""The objectives, each declared once: title, unit, resolution, solver form; the judge gives the exact value."""
 
 from __future__ import annotations
 

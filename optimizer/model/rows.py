@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class Row:
     """sum(weight x chosen) + sum(weight x [any of these chosen]) <= limit.
 
-    `weights`: index of a column or join -> weight. `any_of`: pairs (weight, indices). `because`: the requirement in words.
+    `weights`: index of a column or join -> weight. `any_of`: pairs (weight, indices). `because`: what it asks.
     `price`: risk points for each unit beyond the limit, where the rule is only preferred.
     """
 

@@ -1,7 +1,7 @@
 """The rules of the seeds, each defined once (catalog/rules.csv holds their words, locators, kinds and defaults).
 
-A rule acts in one of five ways: by rows on a package (this file), in the effect of a measure (effects.py), in the way effects combine
-(combination in risk.py), by construction of the model, or as content or process of the playbook.
+A rule acts by rows on a package (this file), in the effect of a measure (effects.py), in the way effects combine
+(together.py), by construction of the model, or as content or process of the playbook.
 """
 
 from __future__ import annotations
@@ -93,7 +93,10 @@ def backing_by(situation: Situation, column: Column) -> tuple[int, ...]:
     return led + tuple(j for j in joins if situation.join(j).ally.id == column.ally.id)
 
 
-@rule("R01", "a threat or promise needs, in the branch where it is defied or accepted, one of the measures that make it good")
+@rule(
+    "R01",
+    "a threat or promise needs, in the branch where it is defied or accepted, one of the measures that make it good",
+)
 def threat_is_backed(situation: Situation) -> Iterator[Row]:
     for index, column in enumerate(situation.columns):
         if column.tool.needs_backing_by:
@@ -106,7 +109,10 @@ def threat_is_backed(situation: Situation) -> Iterator[Row]:
                 yield needs([index], backing(situation, column), because)
 
 
-@rule("R02", "each verbal measure beyond what costly ones carry is priced (unbacked threats pay their own negative effect)")
+@rule(
+    "R02",
+    "each verbal measure beyond what costly ones carry is priced (unbacked threats pay their own negative effect)",
+)
 def words_are_carried(situation: Situation) -> Iterator[Row]:
     get = situation.settings.parameter
     verbal = situation.begun("now", lambda c: c.tool.family in ("pressure", "shaming"))
@@ -114,7 +120,9 @@ def words_are_carried(situation: Situation) -> Iterator[Row]:
     costly = situation.begun(
         "now", lambda c: c.tool.mode in modes and c.tool.family not in WORDS_GROUP and c.cost_musd > get("R02", "c")
     )
-    yield Row(weigh((1.0, verbal), (-get("R02", "k"), costly)), 0.0, "more strong words than costly deeds", get("R02", "w"))
+    yield Row(
+        weigh((1.0, verbal), (-get("R02", "k"), costly)), 0.0, "more strong words than costly deeds", get("R02", "w")
+    )
 
 
 # --- who does what --------------------------------------------------------------------------------------------------
@@ -125,18 +133,24 @@ def division_of_labour(situation: Situation) -> Iterator[Row]:
     least, margin = situation.settings.parameter("R17", "f_min"), situation.settings.parameter("R17", "margin")
     for index, column in enumerate(situation.columns):
         if column.fit < least - STEP_SLACK:
-            yield never(index, f"{column.ally.id} is not well enough placed for {say(column.tool)} (fit {column.fit:g})")
+            yield never(
+                index, f"{column.ally.id} is not well enough placed for {say(column.tool)} (fit {column.fit:g})"
+            )
         else:
             yield from _better_placed(situation, index, margin)
 
 
 def _better_placed(situation: Situation, index: int, margin: float) -> Iterator[Row]:
     column = situation.columns[index]
-    rivals = {situation.columns[i].ally.id: situation.columns[i] for i in situation.by_instrument[column.tool.id, column.node]}
+    rivals = {
+        situation.columns[i].ally.id: situation.columns[i] for i in situation.by_instrument[column.tool.id, column.node]
+    }
     for rival in rivals.values():
         if rival.fit > column.fit + margin + STEP_SLACK and rival.ally.available_day <= column.start:
             busy = situation.pick(column.node, lambda c: c.ally.id == rival.ally.id and c.start <= column.start < c.end)
-            because = f"{rival.ally.id} is better placed than {column.ally.id} for {say(column.tool)} and has a free hand"
+            because = (
+                f"{rival.ally.id} is better placed than {column.ally.id} for {say(column.tool)} and has a free hand"
+            )
             yield Row(weigh((float(rival.ally.capacity), [index]), (-1.0, busy)), 0.0, because)
 
 
@@ -153,12 +167,16 @@ def role_for_ngos(situation: Situation) -> Iterator[Row]:
 def work_through_influence(situation: Situation) -> Iterator[Row]:
     for name in situation.choices.influence:
         cure = situation.begun("now", lambda c: c.tool.family == "third" or c.ally.id == name)
-        yield at_least(1, cure, f"nothing engages {name}, who can move the perpetrators", situation.settings.parameter("R24", "w"))
+        yield at_least(
+            1, cure, f"nothing engages {name}, who can move the perpetrators", situation.settings.parameter("R24", "w")
+        )
 
 
 @rule("R26", "a neighbour is engaged or takes part")
 def bring_in_neighbours(situation: Situation) -> Iterator[Row]:
-    cure = situation.begun("now", lambda c: c.tool.id == "neighbour_engagement" or c.ally.generic.id == "neighbouring_states")
+    cure = situation.begun(
+        "now", lambda c: c.tool.id == "neighbour_engagement" or c.ally.generic.id == "neighbouring_states"
+    )
     joins = [
         i
         for i, j in enumerate(situation.joins, start=len(situation.columns))
@@ -196,11 +214,23 @@ def one_voice(situation: Situation) -> Iterator[Row]:
 # --- mix and phase --------------------------------------------------------------------------------------------------
 
 REACH_REBELS = (
-    "dialogue_facilitation", "high_level_mediation", "negotiation_support_ta", "incentives_to_spoilers", "amnesty_immunity",
-    "threat_of_prosecution", "arms_embargo", "targeted_sanctions_rapid", "security_guarantees",
+    "dialogue_facilitation", "high_level_mediation", "negotiation_support_ta", "incentives_to_spoilers",
+    "amnesty_immunity", "threat_of_prosecution", "arms_embargo", "targeted_sanctions_rapid", "security_guarantees",
 )  # fmt: skip
-ROBUST = ("robust_peacekeeping", "rapid_coalition_force", "safe_havens_enforced", "coercive_air_campaign", "military_intervention")
-FORCE_USED = ("no_fly_zone", "safe_havens_enforced", "rapid_coalition_force", "coercive_air_campaign", "military_intervention")
+ROBUST = (
+    "robust_peacekeeping",
+    "rapid_coalition_force",
+    "safe_havens_enforced",
+    "coercive_air_campaign",
+    "military_intervention",
+)
+FORCE_USED = (
+    "no_fly_zone",
+    "safe_havens_enforced",
+    "rapid_coalition_force",
+    "coercive_air_campaign",
+    "military_intervention",
+)
 SETTLEMENT_TOOLS = ("security_guarantees", "disarmament_supervision", "ceasefire_monitoring", "amnesty_immunity")
 FOLLOW_THROUGH = (
     "robust_peacekeeping", "interpositional_force", "preventive_tripwire_deployment", "ceasefire_monitoring",
@@ -227,19 +257,24 @@ def reach_new_elites(situation: Situation) -> Iterator[Row]:
     get = situation.settings.parameter
     modes = ("threat", "imposed_measure", "inducement", "promise")
     early = situation.begun("now", lambda c: c.tool.mode in modes and c.start <= get("R08", "months") * MONTH_DAYS)
-    yield at_least(get("R08", "n"), early, "the new elite is not reached at once by offers and pressure", get("R08", "w"))
+    yield at_least(
+        get("R08", "n"), early, "the new elite is not reached at once by offers and pressure", get("R08", "w")
+    )
 
 
 @rule("R09", "economic coercion and threats go with an inducement")
 def carrots_with_sticks(situation: Situation) -> Iterator[Row]:
     get, columns = situation.settings.parameter, situation.columns
     sticks = situation.begun(
-        "now", lambda c: c.tool.mode == "threat" or (c.tool.stance == "coercive" and c.tool.functional_type == "economic")
+        "now",
+        lambda c: c.tool.mode == "threat" or (c.tool.stance == "coercive" and c.tool.functional_type == "economic"),
     )
     near = get("R09", "months") * MONTH_DAYS
     carrots = situation.begun(
         "now",
-        lambda c: c.tool.mode in ("inducement", "promise") and any(abs(columns[i].start - c.start) <= near for i in sticks),
+        lambda c: (
+            c.tool.mode in ("inducement", "promise") and any(abs(columns[i].start - c.start) <= near for i in sticks)
+        ),
     )
     if sticks:
         because = "there are sticks and no carrot"
@@ -284,7 +319,10 @@ def follow_through(situation: Situation) -> Iterator[Row]:
                 i
                 for i in situation.of(column.node, FOLLOW_THROUGH)
                 if situation.columns[i].end > column.start
-                and (situation.columns[i].end - situation.columns[i].in_force >= long or situation.columns[i].end >= situation.tree.horizon)
+                and (
+                    situation.columns[i].end - situation.columns[i].in_force >= long
+                    or situation.columns[i].end >= situation.tree.horizon
+                )
             ]
             yield needs([index], carried, f"{say(column.tool)} after a settlement needs somebody who stays")
 
@@ -325,7 +363,9 @@ def cover_target_groups(situation: Situation) -> Iterator[Row]:
     for group in TARGET_GROUPS:
         if group not in situation.choices.waived_groups:
             cure = situation.begun("now", lambda c: group in c.tool.target_groups)
-            yield at_least(1, cure, f"nothing is aimed at {group.replace('_', ' ')}", situation.settings.parameter("R42", "w"))
+            yield at_least(
+                1, cure, f"nothing is aimed at {group.replace('_', ' ')}", situation.settings.parameter("R42", "w")
+            )
 
 
 TARGET_GROUPS = ("decision_makers", "perpetrators", "victims", "third_parties")  # Table 2 of the second seed
@@ -335,7 +375,11 @@ TARGET_GROUPS = ("decision_makers", "perpetrators", "victims", "third_parties") 
 def peaceful_means_first(situation: Situation) -> Iterator[Row]:
     for index, column in enumerate(situation.columns):
         if column.tool.id in FORCE_USED and situation.tree.node(column.node).point != "onset":
-            yield never(index, f"{say(column.tool)} uses force before mass killing", situation.settings.parameter("R54", "w_force"))
+            yield never(
+                index,
+                f"{say(column.tool)} uses force before mass killing",
+                situation.settings.parameter("R54", "w_force"),
+            )
 
 
 # --- sanctions and money --------------------------------------------------------------------------------------------
@@ -360,13 +404,18 @@ def _is_sanction(column: Column) -> bool:
     return column.tool.mode == "imposed_measure" and column.tool.family in ("econ_sanction", "dip_sanction")
 
 
-@rule("R33", "a sanction stands beside mediation, pressure or an inducement (unless required, its negative effect says so)")
+@rule(
+    "R33",
+    "a sanction stands beside mediation, pressure or an inducement (unless required, its negative effect says so)",
+)
 def sanctions_never_alone(situation: Situation) -> Iterator[Row]:
     for index, column in enumerate(situation.columns):
         if column.tool.family == "econ_sanction":
             beside = situation.pick(
                 column.node,
-                lambda c: c.tool.family in ("mediation", "pressure", "pol_induce", "econ_induce") and c.overlaps(column),
+                lambda c: (
+                    c.tool.family in ("mediation", "pressure", "pol_induce", "econ_induce") and c.overlaps(column)
+                ),
             )
             yield needs([index], beside, f"{say(column.tool)} stands alone")
 
@@ -377,7 +426,9 @@ def ready_money(situation: Situation) -> Iterator[Row]:
     fund = max(get("R46", "floor_musd"), get("R46", "share") * situation.settings.budget)
     civil = situation.begun("now", lambda c: c.tool.family not in ("force", "presence"))
     weights = {i: situation.columns[i].early_cost_musd for i in civil}
-    yield Row(weights, fund, f"the first {get('R46', 'months'):g} months cost more than the rapid fund of {fund:.1f} M USD")
+    yield Row(
+        weights, fund, f"the first {get('R46', 'months'):g} months cost more than the rapid fund of {fund:.1f} M USD"
+    )
 
 
 # --- rules that act elsewhere ---------------------------------------------------------------------------------------
@@ -392,7 +443,7 @@ _ELSEWHERE = {
         "R20": "the outside view of the baseline comes from the five preconditions",
         "R22": "force does more where peaceful means came first",
         "R32": "sanctions do as much as the coalition is broad",
-        "R34": "the threat stands in now, its execution in the branch where it is defied; a threat whose deed runs is spent",
+        "R34": "the threat stands in now, its execution where it is defied; a threat whose deed runs is spent",
         "R38": "leverage.csv scales every tool by the target's traits",
         "R40": "support to victims is drawn from its whole range in the ensemble",
         "R55": "partners planned with in advance are ready sooner",

@@ -13,7 +13,9 @@ from .tree import MONTH_DAYS
 
 FORCE_GROUP = frozenset({"presence", "force", "guarantee", "covert"})  # catalog/README.md, section 8
 WORDS_GROUP = frozenset({"pressure", "shaming", "dip_sanction", "legal", "econ_threat", "info", "third", "civil"})
-TROOP_FAMILIES = frozenset({"presence", "force", "force_threat", "guarantee"})  # cases/schema.md: the smaller of two wills
+TROOP_FAMILIES = frozenset(
+    {"presence", "force", "force_threat", "guarantee"}
+)  # cases/schema.md: the smaller of two wills
 ORGANISATIONS = frozenset({"regional_organisation", "international_organisation"})
 
 
@@ -51,7 +53,9 @@ class Settings:
     @cached_property
     def states(self) -> Mapping[str, State]:
         """State of every rule: the planner's, else the catalog's default."""
-        return {r.id: default_state(r.kind, r.default_on) for r in self.catalog.rules.values()} | dict(self.choices.rules)
+        return {r.id: default_state(r.kind, r.default_on) for r in self.catalog.rules.values()} | dict(
+            self.choices.rules
+        )
 
     def on(self, rule: str) -> bool:
         return self.states[rule] != "off"

@@ -1,4 +1,4 @@
-"""A case under a planner's choices, made into columns: every measure that could be taken (docs/method.md, section 2)."""
+"""A case under a planner's choices, made into columns: every measure on offer (docs/method.md, section 2)."""
 
 from __future__ import annotations
 
@@ -97,7 +97,9 @@ class Situation:
     @cached_property
     def on_path(self) -> Mapping[str, tuple[int, ...]]:
         """Node -> columns begun in it or in `now`."""
-        return {n.name: tuple(i for i, c in enumerate(self.columns) if c.node in ("now", n.name)) for n in self.tree.nodes}
+        return {
+            n.name: tuple(i for i, c in enumerate(self.columns) if c.node in ("now", n.name)) for n in self.tree.nodes
+        }
 
     def pick(self, node: str, test: Callable[[Column], bool]) -> tuple[int, ...]:
         """Columns on the path to a node that pass a test."""
@@ -131,7 +133,10 @@ class Situation:
                 join = self.join(index)
                 joined[join.tool.id, join.node].append(join.ally.id)
         order = {n.name: k for k, n in enumerate(self.tree.nodes)}
-        leads = sorted((self.columns[i] for i in chosen if i < len(self.columns)), key=lambda c: (order[c.node], c.start, c.tool.id))
+        leads = sorted(
+            (self.columns[i] for i in chosen if i < len(self.columns)),
+            key=lambda c: (order[c.node], c.start, c.tool.id),
+        )
         return Package(tuple(replace(c.measure, joined=tuple(sorted(joined[c.tool.id, c.node]))) for c in leads))
 
     def indices(self, package: Package) -> frozenset[int]:
@@ -146,7 +151,9 @@ def compile_situation(case: Case, catalog: Catalog, choices: Choices) -> Situati
     """Every measure and every participation that the case, the catalog and the planner allow."""
     settings = Settings(case, catalog, choices)
     tree = build_tree(case, choices, catalog)
-    columns = tuple(c for node in tree.nodes for tool in _tools(settings, node) for c in _columns(settings, tree, node, tool))
+    columns = tuple(
+        c for node in tree.nodes for tool in _tools(settings, node) for c in _columns(settings, tree, node, tool)
+    )
     offered = {(c.tool.id, c.node): c.tool for c in columns}
     joins = tuple(j for (_, node), tool in offered.items() for j in _joins(settings, tool, node, columns))
     return Situation(settings, tree, columns, joins)
@@ -169,7 +176,9 @@ def _columns(settings: Settings, tree: Tree, node: Node, tool: Instrument) -> It
             yield from _slots(settings, tree, node, tool, ally, fit, gate)
 
 
-def _slots(settings: Settings, tree: Tree, node: Node, tool: Instrument, ally: Ally, fit: Fit, gate: str) -> Iterator[Column]:
+def _slots(
+    settings: Settings, tree: Tree, node: Node, tool: Instrument, ally: Ally, fit: Fit, gate: str
+) -> Iterator[Column]:
     starts: set[float] = set()
     months = settings.parameter("R46", "months") * 30.4
     for slot in node.slots:

@@ -99,7 +99,11 @@ def acts(situation: Situation, row: Synergy, node: Node) -> bool:
         return not situation.settings.required("R01")
     if row.id == "con_sanction_alone" and situation.settings.required("R33"):
         return False
-    if "count(" in row.gate and situation.settings.required("R30") and situation.settings.parameter("R30", "leads") <= MANY_LEADS:
+    if (
+        "count(" in row.gate
+        and situation.settings.required("R30")
+        and situation.settings.parameter("R30", "leads") <= MANY_LEADS
+    ):
         return False
     return "state=onset" not in row.gate or node.point == "onset"
 
@@ -121,7 +125,7 @@ def _reinforce(scene: Scene, terms: Terms) -> None:
     strength = scene.row.strength.mid
     soft, hard = _sided(scene, offers)
     parts = [scene.builder.number(0, strength * most) for side in (soft, hard) if side]
-    term: Sum = {v: 1.0 for v in parts}
+    term: Sum = dict.fromkeys(parts, 1.0)
     offered = add_up(*((strength * l_value, {scene.x[i]: 1.0}) for i, l_value in offers.items()))
     scene.builder.at_most(add_up((1.0, term), (-1.0, offered)), strength * TOKEN_L * len(scene.tokens))
     for gate in gates:
@@ -185,7 +189,11 @@ def _same_partner(scene: Scene) -> Sum:
     for name in sorted({columns[i].ally.id for i in scene.columns(first, after=scene.window)}):
         leads = [i for i in scene.columns(first, after=scene.window) if columns[i].ally.id == name]
         deeds = [i for i in scene.columns(second, after=scene.window) if columns[i].ally.id == name]
-        joins = [j for j in _joins(scene, scene.columns(second, after=scene.window)) if scene.situation.join(j).ally.id == name]
+        joins = [
+            j
+            for j in _joins(scene, scene.columns(second, after=scene.window))
+            if scene.situation.join(j).ally.id == name
+        ]
         both = scene.builder.number(0, 1)
         scene.builder.at_most(add_up((1.0, {both: 1.0}), (-1.0, scene.total(leads))), 0)
         scene.builder.at_most(add_up((1.0, {both: 1.0}), (-1.0, scene.total([*deeds, *joins]))), 0)
@@ -214,7 +222,9 @@ def _harm(scene: Scene, terms: Terms) -> None:
     for left, limit in fires:  # sum(left) - limit <= on
         scene.builder.at_most(add_up((1.0, left), (-1.0, {on: 1.0})), limit)
     held = add_up(*((strength * v, {scene.x[i]: 1.0}) for i, v in running.items()))
-    scene.builder.at_most(add_up((1.0, held), (-1.0, {term: 1.0}), (strength * most, {on: 1.0})), strength * (most - constant))
+    scene.builder.at_most(
+        add_up((1.0, held), (-1.0, {term: 1.0}), (strength * most, {on: 1.0})), strength * (most - constant)
+    )
     scene.builder.at_most({on: strength * LEAST_HARM, term: -1.0}, 0)
     soft, hard = _sided(scene, running)
     if hard and not soft:
@@ -260,11 +270,15 @@ def _unbacked(scene: Scene, index: int) -> Sum:
 def _spread(scene: Scene) -> list[tuple[Sum, float]]:
     """Pairs of measures whose starts lie far apart."""
     columns = scene.situation.columns
-    first, second = ([i for i in scene.columns(s, after=scene.window)] for s in scene.named)
+    first, second = (scene.columns(s, after=scene.window) for s in scene.named)
     found = []
     for i in first:
         for tool in sorted({columns[j].tool.id for j in second}):
-            far = [j for j in second if columns[j].tool.id == tool and abs(columns[i].start - columns[j].start) > SPREAD_DAYS]
+            far = [
+                j
+                for j in second
+                if columns[j].tool.id == tool and abs(columns[i].start - columns[j].start) > SPREAD_DAYS
+            ]
             if far:
                 found.append((scene.total([i, *far]), 1.0))
     return found

@@ -1,7 +1,7 @@
 """How effects combine in one period of one node, as rows (docs/method.md, sections 3 and 4).
 
-Everything here bounds risk from below for fixed measures, and is exact up to the tangents wherever the method page is linear:
-discount, positive synergies and ceilings are concave and piecewise linear in the direction of less risk; harm has product rows.
+Everything here bounds risk from below for fixed measures, and is exact up to the tangents wherever the method page is
+linear: discount, positive synergies and ceilings are concave and piecewise linear; harm has product rows.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ class Risk:
 
     def __init__(self, builder: Builder, situation: Situation, x: Sequence[pulp.LpVariable], gains: Gains) -> None:
         self.builder, self.situation, self.x, self.gains = builder, situation, x, gains
-        self._leads: dict[tuple[int, str], pulp.LpVariable] = {}  # (column, node) -> 1 where it leads its family; absent: half
+        self._leads: dict[
+            tuple[int, str], pulp.LpVariable
+        ] = {}  # (column, node) -> 1 where it leads its family; absent: half
         self._alone: set[tuple[int, str]] = set()  # columns whose family has no rival in the node
         self.inner: Sum = {}
         for node in situation.tree.nodes:
@@ -51,7 +53,11 @@ class Risk:
 
     def _felt(self, node: Node) -> list[int]:
         columns = self.situation.columns
-        return [i for i in self.situation.on_path[node.name] if columns[i].end > node.start and columns[i].in_force < node.end]
+        return [
+            i
+            for i in self.situation.on_path[node.name]
+            if columns[i].end > node.start and columns[i].in_force < node.end
+        ]
 
     # --- family discount and bonuses ---------------------------------------------------------------------------------
 
@@ -66,16 +72,18 @@ class Risk:
                 self._alone |= {(i, node.name) for i in group}
 
     def _name_one(self, group: list[int], node: Node) -> None:
-        """One measure of a family leads in a node and counts in full; those that outweigh every rival do so whenever chosen."""
+        """One measure of a family leads in a node and counts in full, surely one that outweighs every rival."""
         sure = self._surely_leading(group, node)
         top = {i: self.x[i] if i in sure else self.builder.number(0, 1) for i in group}
         for i in group:
             if i not in sure:
                 self.builder.at_most({top[i]: 1.0, self.x[i]: -1.0}, 0)
-        self.builder.at_most({v: 1.0 for v in top.values()}, 1)
-        if any(self.situation.columns[i].effects[node.name] < 0 for i in group):  # harm may not hide behind the discount
+        self.builder.at_most(dict.fromkeys(top.values(), 1.0), 1)
+        if any(
+            self.situation.columns[i].effects[node.name] < 0 for i in group
+        ):  # harm may not hide behind the discount
             for i in set(group) - sure:
-                self.builder.at_most(add_up((1.0, {self.x[i]: 1.0}), (-1.0, {v: 1.0 for v in top.values()})), 0)
+                self.builder.at_most(add_up((1.0, {self.x[i]: 1.0}), (-1.0, dict.fromkeys(top.values(), 1.0))), 0)
         self._leads |= {(i, node.name): v for i, v in top.items()}
 
     def _surely_leading(self, group: list[int], node: Node) -> set[int]:
@@ -95,7 +103,7 @@ class Risk:
         return time * plain, time * (plain + sum(extra for extra, _ in self._bonuses(i, node)))
 
     def _bonuses(self, i: int, node: Node) -> list[tuple[float, str]]:
-        """(extra beta, kind) of a column in a node; each on top of the one before, so never less than the exact product."""
+        """(extra beta, kind) of a column in a node; each on top of the last, so never less than the exact product."""
         column, found = self.situation.columns[i], []
         e = column.effects[node.name]
         for kind, _ in self.gains.switches.get(i, ()) if e > 0 else ():
@@ -119,7 +127,9 @@ class Risk:
 
     def _group_sums(self, node: Node, period: Period) -> dict[str, Sum]:
         """Sums of L after the discount, by group; `possible` adds only what is positive."""
-        sums: dict[str, Sum] = {name: {} for name in ("words", "sanction_words", "sanctions", "other", "hard", "soft_possible", "possible")}
+        sums: dict[str, Sum] = {
+            name: {} for name in ("words", "sanction_words", "sanctions", "other", "hard", "soft_possible", "possible")
+        }
         parts: dict[str, list[tuple[float, Sum]]] = {name: [] for name in sums}
         for i in self._felt(node):
             column = self.situation.columns[i]
@@ -131,7 +141,7 @@ class Risk:
     def _pieces(self, i: int, node: Node, period: Period) -> list[tuple[float, Sum]]:
         """(L, sum) pairs: the measure with every bonus, discounted, less what it loses where a bonus is missing.
 
-        The loss is counted at the least weight the measure can have (half, unless it surely leads), so risk stays bounded from below.
+        The loss is counted at the least weight the measure can have, so risk stays bounded from below.
         """
         column = self.situation.columns[i]
         share, plain = column.share(period), log_share(column, node.name, period)
@@ -157,14 +167,20 @@ class Risk:
     # --- ceilings ----------------------------------------------------------------------------------------------------
 
     def _ceilings(self, node: Node, period: Period, sums: Mapping[str, Sum], terms: Terms) -> pulp.LpVariable:
-        add, value, share = self.builder, self.situation.catalog.value, self.situation.catalog.value("synergy_total_share")
+        add, value, share = (
+            self.builder,
+            self.situation.catalog.value,
+            self.situation.catalog.value("synergy_total_share"),
+        )
         s_soft = self._synergy_sum(terms.plus_soft, share, sums["soft_possible"])
         s_hard = self._synergy_sum(terms.plus_hard, share, sums["possible"])
         words = self._words_and_sanctions(sums)
         soft = add_up((1.0, words), (1.0, sums["other"]), (1.0, s_soft), (-1.0, terms.minus_soft))
         l_soft = self._capped(soft, _limit(value("cap_non_force_group")))
         l_star = add.number(WEAKEST * 4, None)
-        total = add_up((1.0, {l_star: 1.0}), (-1.0, l_soft), (-1.0, sums["hard"]), (-1.0, s_hard), (1.0, terms.minus_hard))
+        total = add_up(
+            (1.0, {l_star: 1.0}), (-1.0, l_soft), (-1.0, sums["hard"]), (-1.0, s_hard), (1.0, terms.minus_hard)
+        )
         add.at_most(total, 0)
         early, late = (_limit(value(f"max_joint_reduction_{k}")) for k in ("early", "onset"))
         troops = self._troops(node, period) if node.point == "onset" else []
@@ -208,7 +224,9 @@ class Risk:
         """Points so close that between two of them exp is missed by at most the stated share (catalog/planning.csv)."""
         error = self.situation.catalog.value("tangent_error_share")
         step = math.sqrt(8 * error)
-        top = _limit(self.situation.catalog.value(f"max_joint_reduction_{'onset' if node.point == 'onset' else 'early'}"))
+        top = _limit(
+            self.situation.catalog.value(f"max_joint_reduction_{'onset' if node.point == 'onset' else 'early'}")
+        )
         count = math.ceil((top - WEAKEST / 5) / step)
         return [WEAKEST / 5 + k * (top - WEAKEST / 5) / count for k in range(count + 1)]
 

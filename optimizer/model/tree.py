@@ -80,7 +80,7 @@ def baseline_risk(case: Case, choices: Choices) -> float:
 def profile_share(profile: NDArray[np.float64], days: NDArray[np.float64]) -> NDArray[np.float64]:
     """Share of the monthly profile that lies before each day (uniform inside a month)."""
     known = np.concatenate([[0.0], np.cumsum(profile)])
-    return np.interp(days, np.arange(len(known)) * MONTH_DAYS, known)
+    return np.asarray(np.interp(days, np.arange(len(known)) * MONTH_DAYS, known))
 
 
 def branch_day(case: Case, choices: Choices, catalog: Catalog) -> float:
