@@ -124,7 +124,8 @@ class Book:
             return np.full(corners.shape, -math.inf)
         row = self.space.s_of(self.space.row(corners))
         applies = (row[:, None] <= tops[None] + 1e-12 * np.abs(tops[None])).all(axis=2)
-        spent = np.where(weights[None] > 0, weights[None] * row[:, None], 0.0)  # (zones, cuts, objectives)
+        with np.errstate(invalid="ignore"):  # a weight of zero counts nothing, whatever the row
+            spent = np.where(weights[None] > 0, weights[None] * row[:, None], 0.0)  # (zones, cuts, objectives)
         floors = np.empty(corners.shape)
         for k in range(corners.shape[1]):
             left = bounds[None] - np.delete(spent, k, axis=2).sum(axis=2)

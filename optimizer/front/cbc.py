@@ -31,7 +31,7 @@ def executables() -> tuple[str, ...]:
     """CBC executables at hand: on the path, then those that come with Python packages."""
     found = [pulp.COIN_CMD().available() or ""]
     try:
-        import cbcbox
+        import cbcbox  # type: ignore[import-untyped]
 
         found.append(cbcbox.cbc_bin_path())
     except ImportError:

@@ -150,5 +150,5 @@ class Crew:
             return Answer("failed", why=f"{type(error).__name__}: {error}")
 
 
-def _rank(answer: Answer) -> tuple[bool, float]:
-    return answer.status in ("optimal", "infeasible"), answer.bound
+def _rank(answer: Answer) -> tuple[bool, bool, float]:
+    return answer.status in ("optimal", "infeasible"), answer.status != "failed", answer.bound

@@ -64,8 +64,8 @@ class Highs:
         def heed(kind: Any, _message: str, out: Any, into: Any, _data: Any) -> None:
             if kind == kinds.kCallbackMipImprovingSolution:
                 signal.found.append(np.array(out.mip_solution))
-            elif signal.stop:
-                into.user_interrupt = True
+            else:
+                into.user_interrupt = signal.stop  # HiGHS remembers the last word, also into the next solve
 
         asked = [kinds.kCallbackMipImprovingSolution, kinds.kCallbackMipInterrupt, kinds.kCallbackSimplexInterrupt]
         door = pulp.HiGHS(

@@ -91,7 +91,8 @@ class Archive:
         covered = np.zeros(len(values), dtype=bool)
         for k in range(0, len(values), 512):  # in pieces, so that the comparison stays in the cache
             piece = values[k : k + 512, None]
-            covered[k : k + 512] = (self.points[None] <= piece + 1e-12).all(axis=2).any(axis=1)
+            better: Mask = np.asarray((self.points[None] <= piece + 1e-12).all(axis=2))
+            covered[k : k + 512] = better.any(axis=1)
         return ~covered
 
 

@@ -151,8 +151,9 @@ def _dense(expression: Any, index: Mapping[Any, int]) -> Array:
 
 def _bounds(given: Sequence[float | None], default: float, integer: Mask, inward: Any) -> Array:
     bounds = np.array([_or(b, default) for b in given], dtype=float)
-    snapped = np.where(np.abs(bounds - np.round(bounds)) < 1e-9, np.round(bounds), inward(bounds))
-    return frozen(np.where(integer, snapped, bounds))
+    finite = np.where(np.isinf(bounds), 0.0, bounds)
+    snapped = np.where(np.abs(finite - np.round(finite)) < 1e-9, np.round(finite), inward(finite))
+    return frozen(np.where(integer & np.isfinite(bounds), snapped, bounds))
 
 
 def _lattice(costs: Array, integer: Mask) -> float:

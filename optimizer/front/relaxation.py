@@ -95,7 +95,7 @@ class Relaxation:
 
 
 def dual_bound(program: Program, weights: Array, duals: Array) -> float:
-    """A lower bound on weights @ s over the relaxation, right for any duals; duals: (rows,), best ones make it tight."""
+    """A lower bound on weights @ s over the relaxation, valid for any duals (rows,), tight for the best."""
     duals = np.where(duals > 0, np.where(np.isfinite(program.row_lower), duals, 0.0), duals)
     duals = np.where(duals < 0, np.where(np.isfinite(program.row_upper), duals, 0.0), duals)
     costs = weights @ program.costs

@@ -121,7 +121,7 @@ class Search:
         run.solves += 1
         run.solver_seconds += answer.seconds
         run.rejected = ""
-        closed, known = run.book.closed, len(run.fresh)
+        known = len(run.fresh)
         for corner in job.corners:
             run.book.mark(corner, FREE)
         enter(run, job, answer)
