@@ -23,7 +23,7 @@ class Book:
     corners: (zones, objectives), every package more than the slack better than all known ones lies below one.
     floors: (zones, objectives): no package one step inside the zone is better than this in that objective.
     states: (zones,), see above; a child of a zone that was given up is a new question.  reasons: why, by corner.
-    tested: (zones,), whether the relaxation was asked about the zone.
+    tested, searched: (zones,), whether the relaxation was asked about the zone, and a restricted programme.
     reach: (objectives,), the gap in resolutions; it only ever shrinks.
     """
 
@@ -34,6 +34,7 @@ class Book:
         self.floors = np.full((1, p), -math.inf)
         self.states = np.full(1, FREE, dtype=np.int8)
         self.tested = np.zeros(1, dtype=bool)
+        self.searched = np.zeros(1, dtype=bool)
         self.reasons: dict[bytes, str] = {}
         self.points = np.empty((0, p))
         self.packages: list[Array] = []
@@ -61,13 +62,14 @@ class Book:
 
     def _keep(self, kept: Mask) -> None:
         self.corners, self.floors = self.corners[kept], self.floors[kept]
-        self.states, self.tested = self.states[kept], self.tested[kept]
+        self.states, self.tested, self.searched = self.states[kept], self.tested[kept], self.searched[kept]
 
     def _append(self, children: Array) -> None:
         self.corners = np.vstack([self.corners, children])
         self.floors = np.vstack([self.floors, self._floors(children)])
         self.states = np.append(self.states, np.full(len(children), FREE, dtype=np.int8))
         self.tested = np.append(self.tested, np.zeros(len(children), dtype=bool))
+        self.searched = np.append(self.searched, np.zeros(len(children), dtype=bool))
 
     def place(self, corner: Array) -> int | None:
         """Position of the zone with that corner, if it is still open."""

@@ -17,7 +17,18 @@ import numpy as np
 import pulp
 
 from .program import Program
-from .solvers import FEASIBILITY, JOINED, Answer, Task, as_pulp, bound_rows, costs_of, lowered, mended
+from .solvers import (
+    FEASIBILITY,
+    JOINED,
+    Answer,
+    Task,
+    as_pulp,
+    bound_rows,
+    column_bounds,
+    costs_of,
+    lowered,
+    mended,
+)
 from .types import Array
 
 _POLL = 0.005
@@ -108,6 +119,9 @@ class Cbc:
         costs = costs_of(self._program, task)[0]
         chosen = [(v, float(c)) for v, c in zip(variables, costs, strict=False)]
         problem.setObjective(pulp.LpAffineExpression(chosen))
+        for v, low, high in zip(variables, *column_bounds(self._program, task), strict=False):
+            v.lowBound = None if math.isinf(low) else float(low)
+            v.upBound = None if math.isinf(high) else float(high)
         limits, tighter = bound_rows(self._program, task)
         for k, limit in enumerate(limits):
             row = problem.get_constraint_by_name(f"z{k}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -110,7 +111,7 @@ class Crew:
         return self._ask(0, others[0], task)
 
     def _work(self, slot: int, job: Any, task: Task) -> None:
-        racing = self._raced < RACES
+        racing = self._raced < RACES and task.fixed is None
         self._raced += racing
         answer = self._race(slot, task) if racing else self._ask(slot, self._best(), task)
         self._answers.put((slot, Done(job, task, answer)))
@@ -144,10 +145,13 @@ class Crew:
         try:
             if key not in self._live:
                 self._live[key] = self._choices[choice](self._program)
-            return self._live[key].solve(task, self._halt.is_set)
+            answer = self._live[key].solve(task, self._halt.is_set)
         except Exception as error:  # whatever a solver does, it costs no more than the zone's turn
             self._live.pop(key, None)
             return Answer("failed", why=f"{type(error).__name__}: {error}")
+        if task.fixed is not None and answer.status != "failed":
+            return replace(answer, status="stopped", bound=-math.inf)  # no proof: part of the programme was left out
+        return answer
 
 
 def _rank(answer: Answer) -> tuple[bool, bool, float]:

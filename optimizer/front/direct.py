@@ -7,7 +7,7 @@ Joined zones are ours: a binary per zone selects whose bounds hold, and one infe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,6 +60,11 @@ def one_objective(book: Book, zone: int, k: int, units: Array, low: Array) -> Jo
     weights = np.where(usable, 0.9 / (1.0 + total), 0.0) / units
     weights[k] = 1.0 / units[k]
     return Job(corners, box, Task(weights, row[None]))
+
+
+def within_kernel(job: Job, kernel: tuple[Places, Array]) -> Job:
+    """The same job with the columns outside the kernel held; it may find packages but prove nothing."""
+    return replace(job, task=replace(job.task, fixed=kernel))
 
 
 def all_objectives(book: Book, zones: Places, units: Array, prefer: float, gap: float) -> Job:

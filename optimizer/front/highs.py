@@ -13,7 +13,19 @@ import numpy as np
 import pulp
 
 from .program import Program
-from .solvers import FEASIBILITY, JOINED, PATIENCE, Answer, Task, as_pulp, bound_rows, costs_of, lowered, mended
+from .solvers import (
+    FEASIBILITY,
+    JOINED,
+    PATIENCE,
+    Answer,
+    Task,
+    as_pulp,
+    bound_rows,
+    column_bounds,
+    costs_of,
+    lowered,
+    mended,
+)
 from .types import Array
 
 _POLL = 0.02
@@ -37,6 +49,7 @@ class Highs:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._model: Any = None
+        self._held = False
         self._signal = _Signal()
 
     def solve(self, task: Task, stop: Callable[[], bool]) -> Answer:
@@ -82,6 +95,9 @@ class Highs:
         n, rows = program.columns, len(program.row_lower)
         costs = np.concatenate([costs_of(program, task)[0], np.zeros(JOINED)])
         model.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+        if task.fixed is not None or self._held:
+            model.changeColsBounds(n, np.arange(n, dtype=np.int32), *column_bounds(program, task))
+        self._held = task.fixed is not None
         limits, tighter = bound_rows(program, task)
         for k, limit in enumerate(limits):
             model.changeRowBounds(rows + k, -highspy.kHighsInf, float(limit))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .book import Book
+from .kernel import Kernel
+from .local import Neighbourhood
 from .program import Program
 from .relaxation import Relaxation, Relaxed
 from .space import Space
@@ -50,6 +52,7 @@ class Run:
     reference: Array
     low: Array
     units: Array
+    kernel: Kernel
     began: float
     solves: int = 0
     relaxed_seconds: float = 0.0
@@ -60,6 +63,11 @@ class Run:
     rejected: str = ""
     volume: float = math.nan
     fresh: list[Mapping[str, float]] = field(default_factory=list)
+
+    @property
+    def searchable(self) -> bool:
+        """Whether local search may look for packages: not where preferred ones are wanted, which it does not know."""
+        return len(self.low) > 1 and not self.wishes.prefers and Neighbourhood.suits(self.program)
 
     def halted(self) -> bool:
         """Whether to stop now; remembers why."""
@@ -109,6 +117,8 @@ class Run:
 
 def add_cut(run: Run, relaxed: Relaxed) -> None:
     """Enter what a relaxed solve proved about all packages."""
+    if relaxed.x is not None:
+        run.kernel.see(relaxed.x)
     if relaxed.status == "infeasible":
         run.book.add_box(np.full(len(run.low), math.inf))
     elif relaxed.status == "optimal":

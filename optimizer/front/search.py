@@ -11,7 +11,7 @@ import numpy as np
 
 from .book import ALONE, BUSY, FREE, GIVEN_UP, TIRED
 from .crew import Crew, Done
-from .direct import Job, all_objectives, by_uncertainty, neighbours, one_objective
+from .direct import Job, all_objectives, by_uncertainty, neighbours, one_objective, within_kernel
 from .program import Program
 from .report import progress
 from .run import Run, add_cut
@@ -22,6 +22,7 @@ from .types import Progress
 _POLL = 0.02
 _FIRST_PATIENCE = 5.0  # seconds for the first try of a zone; each later round allows _MORE times as much
 _MORE = 4.0
+_KERNEL_SECONDS = 3.0  # a restricted programme that takes longer is no shortcut
 _COVER_GAP = 0.5  # resolutions by which a found package may miss the best sum: half of what the cover allows
 _FRUITFUL = 0.02  # share of relaxed tests that must close a zone once they cost more than _CHEAP of the solver time
 _CHEAP = 0.1
@@ -76,6 +77,11 @@ class Search:
             first = by_uncertainty(book, run.reference, free)
             if self._untested(first):
                 continue
+            kernel = None if book.searched[first] else run.kernel.fixed()
+            if kernel is not None:
+                book.searched[first] = True
+                job = all_objectives(book, np.array([first]), run.units, float(run.wishes.prefers), _COVER_GAP)
+                return self._timed(within_kernel(job, kernel), _KERNEL_SECONDS)
             zones = neighbours(book, first, self._joined)
             if any(self._untested(int(zone)) for zone in zones[zones != first][:1]):
                 continue
@@ -91,7 +97,10 @@ class Search:
         else:
             gap = 0.0 if exact else _COVER_GAP
             job = all_objectives(book, zones, run.units, float(run.wishes.prefers), gap)
-        return replace(job, task=replace(job.task, seconds=min(self._patience, run.left())))
+        return self._timed(job, self._patience)
+
+    def _timed(self, job: Job, seconds: float) -> Job:
+        return replace(job, task=replace(job.task, seconds=min(seconds, self._run.left())))
 
     def _untested(self, zone: int) -> bool:
         """Ask the relaxation about a zone once; True if it was asked, so that the books may have changed."""
@@ -101,7 +110,8 @@ class Search:
             return False
         book.tested[zone] = True
         began, closed = time.monotonic(), book.closed
-        add_cut(run, run.relaxation.toward(run.space.s_of(run.space.row(book.corners[[zone]]))[0], run.units))
+        row = run.space.s_of(run.space.row(book.corners[[zone]]))[0]
+        add_cut(run, run.relaxation.toward(row, run.units))
         run.relaxed_seconds += time.monotonic() - began
         self._tests += 1
         self._closed_by_test += book.closed > closed
@@ -126,8 +136,9 @@ class Search:
             run.book.mark(corner, FREE)
         enter(run, job, answer)
         left = [corner for corner in job.corners if run.book.place(corner) is not None]
-        self._adapt(len(run.fresh) == known and not left, len(job.corners))
-        if len(left) == len(job.corners):
+        if job.task.fixed is None:
+            self._adapt(len(run.fresh) == known and not left, len(job.corners))
+        if len(left) == len(job.corners) and job.task.fixed is None:
             state, reason = self._verdict(answer, len(left))
             for corner in left:
                 run.book.mark(corner, state, reason)
@@ -151,8 +162,8 @@ class Search:
 
 
 def enter(run: Run, job: Job, answer: Answer) -> None:
-    """Put packages and proofs of an answer into the books."""
-    for x in answer.found:
+    """Put packages and proofs of an answer into the books; the best package first, as it may be the preferred one."""
+    for x in answer.found[::-1] if not run.wishes.prefers else answer.found[-1:]:
         run.offer(x)
     if answer.status == "infeasible":
         for box in job.boxes:

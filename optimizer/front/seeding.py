@@ -25,7 +25,7 @@ def seed(run: Run) -> Iterator[None]:
     seconds = _SECONDS if limit is None else min(_SECONDS, _SHARE * limit)
     starts = _sweep(run, run.seconds() + seconds)
     yield
-    if local.Neighbourhood.suits(run.program) and len(starts) and len(run.space.signs) > 1:
+    if run.searchable and len(starts):
         packages = local.improve(run.program, starts, seconds, run.halted, run.rng)
         for x in packages:
             run.offer(x)
@@ -42,7 +42,7 @@ def _sweep(run: Run, until: float) -> Array:
             break
         relaxed = run.relaxation.minimise(direction / run.units)
         add_cut(run, relaxed)
-        if relaxed.x is not None and program.integer.all():
+        if relaxed.x is not None and program.integer.all() and not run.wishes.prefers:
             ways = local.roundings(program, relaxed.x, run.rng)
             found.append(ways)
             for x in ways[:1]:

@@ -15,7 +15,7 @@ import numpy as np
 import pulp
 
 from .program import Program
-from .types import Array
+from .types import Array, Places
 
 Status = Literal["optimal", "infeasible", "unbounded", "stopped", "failed"]
 
@@ -33,6 +33,7 @@ class Task:
     weights: (objectives,).  uppers: (zones, objectives), solver form, infinite for no bound: the objectives must
     keep all bounds of at least one row.  start: a known package.
     gap: absolute, in units of the weighted sum; the solver may stop as soon as it is that close.
+    fixed: columns held at a value, (places, values); such a solve finds packages and proves nothing.
     """
 
     weights: Array
@@ -41,6 +42,7 @@ class Task:
     start: Array | None = None
     gap: float = 0.0
     seconds: float = math.inf
+    fixed: tuple[Places, Array] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,15 @@ def row_scale(program: Program) -> Array:
     """(objectives,) divisors of the bound rows: lattice steps stay whole numbers, others get coefficients up to 1."""
     largest = np.abs(program.costs).max(axis=1, initial=0.0)
     return np.where(program.lattice > 0, program.lattice, np.where(largest > 0, largest, 1.0))
+
+
+def column_bounds(program: Program, task: Task) -> tuple[Array, Array]:
+    """Bounds of the columns with the fixed ones held; (columns,) each."""
+    lower, upper = program.lower.copy(), program.upper.copy()
+    if task.fixed is not None:
+        places, values = task.fixed
+        lower[places] = upper[places] = values
+    return lower, upper
 
 
 def bound_rows(program: Program, task: Task) -> tuple[Array, Array]:
