@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from programmes import binary_programme, covers, sorted_rows
 
-from optimizer.front import crew, exact_front, search
+from optimizer.front import entry, exact_front, search
 from optimizer.front.highs import Highs
 from optimizer.front.solvers import Answer
 
@@ -33,10 +33,7 @@ class FailingAfter(Highs):
 
 def failing(monkeypatch, n, failure):
     countdown = itertools.count(n - 1, -1)
-    monkeypatch.setattr(
-        crew, "doors", lambda names, workers: [lambda program: FailingAfter(program, countdown, failure)]
-    )
-    monkeypatch.setattr("optimizer.front.entry.doors", crew.doors)
+    monkeypatch.setattr(entry, "doors", lambda *_: [lambda program: FailingAfter(program, countdown, failure)])
 
 
 def check_honest(front, programme):
