@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from .measures import Timed
-from .scene import MONTH_DAYS, NEAR, Scene
+from .measures import Timed, agrees
+from .scene import MONTH_DAYS, NEAR, Scene, larger
 
 SELF_BACKED = frozenset({"threat_of_military_force", "security_guarantees"})  # R01: the partner itself takes part
 
@@ -26,22 +27,27 @@ def where_judged(scene: Scene, item: Timed) -> str:
     return tested if item.node.name == "now" and tested in scene.node_index else item.node.name
 
 
-def is_backed(scene: Scene, item: Timed, others: Sequence[Timed]) -> bool:
-    """Whether a deed of one of the backing tools is in force in time, by the partner itself where that is asked."""
-    return any(_backs(scene, deed, item) for deed in others)
+def is_backed(scene: Scene, item: Timed, others: Sequence[Timed]) -> Any:
+    """Where a deed of one of the backing tools is in force in time, by the partner itself where that is asked."""
+    found = False
+    for deed in others:
+        found = found | _backs(scene, deed, item)
+    return found
 
 
-def _backs(scene: Scene, deed: Timed, item: Timed) -> bool:
+def _backs(scene: Scene, deed: Timed, item: Timed) -> Any:
     if deed.tool.id not in item.tool.needs_backing_by:
         return False
-    if item.tool.id in SELF_BACKED and item.lead.id not in deed.partners:
-        return False
+    own = True
+    if item.tool.id in SELF_BACKED and item.lead.id != deed.lead.id:
+        own = item.lead.id in deed.partners and agrees(scene, item.lead.id, deed.tool) > 0
     tested = where_judged(scene, item)
-    return deed.on(("now", tested)) and _in_time(scene, deed, item, tested)
+    return own & _in_time(scene, deed, item, tested) if deed.on(("now", tested)) else False
 
 
-def _in_time(scene: Scene, deed: Timed, item: Timed, tested: str) -> bool:
+def _in_time(scene: Scene, deed: Timed, item: Timed, tested: str) -> Any:
     """In force no later than the limit after the branch day (or after the threat itself), and not over by then."""
     node = scene.nodes[scene.node_index[tested]]
     since = item.in_force if tested == item.node.name else node.start
-    return deed.in_force <= since + execution_days(scene) + NEAR and deed.end > max(since, deed.in_force) + NEAR
+    in_time = deed.in_force <= since + execution_days(scene) + NEAR
+    return in_time & (deed.end > larger(since, deed.in_force) + NEAR)

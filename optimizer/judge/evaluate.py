@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -15,24 +16,17 @@ from .combination import (
     Ceilings,
     Combined,
     Floats,
-    Groups,
-    Terms,
+    any_of,
     combine,
     discounted,
     groups_of,
     residual,
+    wide,
 )
-from .measures import (
-    Timed,
-    acts_as_coalition,
-    effects,
-    felt_cells,
-    follows_peaceful_means,
-    share_in_force,
-    timed,
-)
-from .scene import NEAR, Scene
-from .synergies import Board, Fired, Row, rows_in_use, synergy_terms
+from .lanes import Lane, betas, lane_of
+from .measures import Timed, acts_as_coalition, can_follow, follows_peaceful_means, is_peaceful, timed
+from .scene import NEAR, Scene, larger, smaller
+from .synergies import Board, Fired, Memo, Row, rows_in_use, synergy_terms
 
 GROUPS = ("decision_makers", "perpetrators", "victims", "third_parties")  # Table 2 of the second seed
 AS_THE_CASE_HAS_IT = Choices()
@@ -101,59 +95,112 @@ class Evaluation:
 
 
 @dataclass(frozen=True, eq=False)
+class Outcomes:
+    """A package under drawn numbers, each (scenarios,): risk (probability), cost (million 2020 USD), days, coercion
+    (index)."""
+
+    risk: Floats
+    cost: Floats
+    days: Floats
+    coercion: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Judge:
     """Judges packages for one case under one set of choices; made once, asked often."""
 
     scene: Scene
     rows: tuple[Row, ...]
     group_of: dict[str, str]  # family of each instrument
+    _lanes: dict[Measure, Lane] = field(default_factory=dict)
+    _terms: Memo = field(default_factory=dict)
+    _caps: dict[object, Ceilings] = field(default_factory=dict)
 
     def evaluate(self, package: Package) -> Evaluation:
         """The whole judgement of one package."""
-        items = sorted((timed(self.scene, m) for m in package.measures), key=lambda item: item.tool.id)
-        plain, full, bonuses = _betas(self.scene, items)
-        board, shares = _board(self.scene, items, plain)
+        order = sorted(range(len(package.measures)), key=lambda k: package.measures[k].instrument)
+        lanes = [self._lane(package.measures[k]) for k in order]
+        board, bonuses = Board(self.scene, lanes), _bonuses(self.scene, lanes)
         terms, fired = synergy_terms(board, self.rows)
-        groups = groups_of(tuple((key, self.group_of[key]) for key in board.tools))
-        strength = board.strongest(shares * (full @ self.scene.cell_node))
-        joint = self._combined(board, strength, groups, terms)
+        joint = self._combined(
+            board, [lane.raised(*pair, pair) for lane, pair in zip(lanes, bonuses, strict=True)], terms
+        )
         inner = float(residual(joint.total, self.scene.weighted_hazard))
         risk = float(-np.expm1(-inner))
+        judged = {k: _judged_one(self.scene, lane, pair) for k, lane, pair in zip(order, lanes, bonuses, strict=True)}
         return Evaluation(
             risk=risk,
             baseline=self.scene.baseline,
             inner=inner,
-            values={"risk": risk, **plain_values(self.scene, items)},
+            values={"risk": risk} | {key: float(value) for key, value in plain_values(self.scene, board.items).items()},
             risk_path=_risk_path(self.scene, joint),
-            measures=_judged(self.scene, items, full, bonuses, package),
+            measures=tuple(judged[k] for k in range(len(order))),
             synergies=_fired(self.scene, fired),
             ceilings=_binding(self.scene, joint),
         )
 
-    def _combined(self, board: Board, strength: Floats, groups: Groups, terms: Terms) -> Combined:
-        ceilings = self._ceilings(board)
-        scene = self.scene
-        counted = discounted(strength, board.tool_runs, groups, scene.hazard, scene.cell_node, ceilings.family_discount)
+    def outcomes(self, package: Package) -> Outcomes:
+        """The objectives of one package in every scenario of the drawn numbers; the same functions as `evaluate`."""
+        lanes = [self._lane(measure) for measure in sorted(package.measures, key=lambda m: m.instrument)]
+        board, bonuses = Board(self.scene, lanes), _bonuses(self.scene, lanes)
+        terms, _ = synergy_terms(board, self.rows, self._terms)
+        keys = [_what_came_before(self.scene, lane, lanes) for lane in lanes]
+        raised = [lane.raised(*pair, key) for lane, pair, key in zip(lanes, bonuses, keys, strict=True)]
+        inner = residual(self._combined(board, raised, terms).total, self.scene.weighted_hazard)
+        return Outcomes(risk=-np.expm1(-inner), **plain_values(self.scene, board.items))
+
+    def _lane(self, measure: Measure) -> Lane:
+        if measure not in self._lanes:
+            self._lanes[measure] = lane_of(self.scene, timed(self.scene, measure))
+        return self._lanes[measure]
+
+    def _combined(self, board: Board, strength: Sequence[Floats], terms: Any) -> Combined:
+        ceilings, scene = self._ceilings(board), self.scene
+        groups = groups_of(tuple((key, self.group_of[key]) for key in board.tools))
+        counted = discounted(
+            board.strongest(strength), board.tool_runs, groups, scene.hazard, scene.cell_node, ceilings.family_discount
+        )
         return combine(counted, groups, terms, ceilings)
 
     def _ceilings(self, board: Board) -> Ceilings:
-        number = self.scene.number
-        troops = [k for k, tool in enumerate(board.tools) if self.group_of[tool] in ("force", "presence")]
-        acting = [k for k in troops if not board.enablers[k]]
-        late = self.scene.cell_onset & board.tool_runs[acting].any(axis=0)
-        return Ceilings(
-            family_discount=number("same_family_discount"),
-            synergy_share=number("synergy_total_share"),
-            words=number("cap_words_group"),
-            soft=number("cap_non_force_group"),
-            joint=np.where(late, number("max_joint_reduction_onset"), number("max_joint_reduction_early")),
-            sanctions=number("R35.cap") if self.scene.on("R35") else None,
-        )
+        """The ceilings, higher after onset where troops act; remembered for each set of troops."""
+        troops = [k for k, lane in enumerate(board.lanes) if _are_troops(lane.item)]
+        key = tuple(id(board.lanes[k]) for k in troops)
+        if key not in self._caps:
+            number = self.scene.number
+            late = self.scene.cell_onset & any_of([board.lanes[k].runs for k in troops], board.shape)
+            after, early = (wide(number(f"max_joint_reduction_{when}")) for when in ("onset", "early"))
+            self._caps[key] = Ceilings(
+                family_discount=number("same_family_discount"),
+                synergy_share=number("synergy_total_share"),
+                words=number("cap_words_group"),
+                soft=number("cap_non_force_group"),
+                joint=np.where(late, after, early),
+                sanctions=number("R35.cap") if self.scene.on("R35") else None,
+            )
+        return self._caps[key]
 
 
-def make_judge(case: Case, choices: Choices, catalog: Catalog) -> Judge:
-    """A judge for one case under one set of choices."""
-    scene = Scene(case, choices, catalog)
+def _are_troops(item: Timed) -> bool:
+    return item.tool.family in ("force", "presence") and item.tool.mode != "enabler"
+
+
+def _bonuses(scene: Scene, lanes: Sequence[Lane]) -> list[tuple[Any, Any]]:
+    """Where each measure has the bonus of coalition and of sequence."""
+    items = [lane.item for lane in lanes]
+    return [(acts_as_coalition(scene, item), follows_peaceful_means(scene, item, items)) for item in items]
+
+
+def _what_came_before(scene: Scene, lane: Lane, lanes: Sequence[Lane]) -> object:
+    """What, beside the measure itself, its bonuses hang on."""
+    if not can_follow(scene, lane.item.tool):
+        return None
+    return tuple(id(other) for other in lanes if is_peaceful(other.item.tool))
+
+
+def make_judge(case: Case, choices: Choices, catalog: Catalog, draws: Mapping[str, Any] | None = None) -> Judge:
+    """A judge for one case under one set of choices; under drawn numbers it gives `outcomes` only."""
+    scene = Scene(case, choices, catalog, draws or {})
     return Judge(scene, rows_in_use(scene), {key: tool.family for key, tool in catalog.instruments.items()})
 
 
@@ -191,45 +238,31 @@ def evaluate(
     return judge_of(case, choices, catalog).evaluate(package)
 
 
-def _betas(scene: Scene, items: Sequence[Timed]) -> tuple[Floats, Floats, list[tuple[bool, bool]]]:
-    """-ln(1 - e) without and with bonuses, each (measures, nodes); and who has the coalition and sequence bonus."""
-    plain = np.array([effects(scene, item) for item in items]).reshape(len(items), len(scene.nodes))
-    bonuses = [(acts_as_coalition(scene, item), follows_peaceful_means(scene, item, items)) for item in items]
-    gains = (scene.constants["R04.b"], scene.constants["R22.bonus"])
-    factor = np.array([np.prod([1 + g for g, has in zip(gains, pair, strict=True) if has]) for pair in bonuses])
-    raised = np.where(plain > 0, plain * factor.reshape(-1, 1), plain)
-    return -np.log1p(-plain), -np.log1p(-raised), bonuses
-
-
-def _board(scene: Scene, items: Sequence[Timed], plain: Floats) -> tuple[Board, Floats]:
-    """The package laid over the cells, and the share of each cell in which each measure is in force."""
-    felt = felt_cells(scene, items) if items else np.zeros((0, len(scene.cells)), dtype=bool)
-    shares = share_in_force(scene, items, felt) if items else np.zeros(felt.shape)
-    return Board(scene, items, felt, shares > 0, shares * (plain @ scene.cell_node)), shares
-
-
-def plain_values(scene: Scene, items: Sequence[Timed]) -> dict[str, float]:
+def plain_values(scene: Scene, items: Sequence[Timed]) -> dict[str, Any]:
     """Cost (million 2020 USD), days to protection, coerciveness: what needs no combination."""
+    chance = {node.name: scene.chances[k] for k, node in enumerate(scene.nodes)}
+    every = np.zeros(scene.hazard.shape[:-1], dtype=scene.hazard.dtype)  # one for each scenario
     return {
-        "cost": float(sum(item.node.probability * item.cost_musd for item in items)),
-        "days": days_to_protection(scene, items),
-        "coercion": float(sum(item.node.probability * item.tool.intrusion.mid for item in items)),
+        "cost": sum((chance[item.node.name] * item.cost_musd for item in items), every),
+        "days": days_to_protection(scene, items) + every,
+        "coercion": sum((chance[item.node.name] * item.tool.intrusion.mid * item.taken_up for item in items), every),
     }
 
 
-def days_to_protection(scene: Scene, items: Sequence[Timed]) -> float:
+def days_to_protection(scene: Scene, items: Sequence[Timed]) -> Any:
     """First period limit by which each group not waived has, on every path, a measure in force; H if never."""
     least = scene.constants["coverage_effect_least"]
     cover = [item for item in items if item.tool.effect.mid >= least]
     groups = [group for group in GROUPS if group not in scene.choices.waived_groups]
-    return max((_first_day(scene, cover, group, path) for group in groups for path in scene.paths), default=0.0)
-
-
-def _first_day(scene: Scene, cover: Sequence[Timed], group: str, path: Sequence[str]) -> float:
-    first = min(
-        (item.in_force for item in cover if group in item.tool.target_groups and item.on(path)), default=scene.horizon
+    return functools.reduce(
+        larger, [_first_day(scene, cover, group, path) for group in groups for path in scene.paths], 0.0
     )
-    return float(min(scene.limits[np.searchsorted(scene.limits, min(first, scene.horizon) - NEAR)], scene.horizon))
+
+
+def _first_day(scene: Scene, cover: Sequence[Timed], group: str, path: Sequence[str]) -> Any:
+    days = [item.in_force for item in cover if group in item.tool.target_groups and item.on(path)]
+    first = functools.reduce(smaller, days, scene.horizon)
+    return scene.limits[np.searchsorted(scene.limits, first - NEAR)]
 
 
 def _risk_path(scene: Scene, joint: Combined) -> tuple[Period, ...]:
@@ -242,21 +275,10 @@ def _risk_path(scene: Scene, joint: Combined) -> tuple[Period, ...]:
     )
 
 
-def _judged(
-    scene: Scene, items: Sequence[Timed], full: Floats, bonuses: Sequence[tuple[bool, bool]], package: Package
-) -> tuple[Judged, ...]:
-    """In the order of the package."""
-    order = sorted(range(len(items)), key=lambda k: _place(package, items[k].measure))
-    return tuple(_judged_one(scene, items[k], full[k], bonuses[k]) for k in order)
-
-
-def _place(package: Package, measure: Measure) -> int:
-    return next(k for k, other in enumerate(package.measures) if other is measure)
-
-
-def _judged_one(scene: Scene, item: Timed, beta: Floats, bonus: tuple[bool, bool]) -> Judged:
+def _judged_one(scene: Scene, lane: Lane, bonus: tuple[bool, bool]) -> Judged:
+    item, found = lane.item, betas(lane, *bonus)
     gate, prospect = scene.gates[item.tool.id]
-    felt = [(node.name, float(b)) for node, b in zip(scene.nodes, beta, strict=True) if item.felt_in(node)]
+    felt = [(node.name, float(b)) for node, b in zip(scene.nodes, found, strict=True) if item.felt_in(node)]
     return Judged(
         measure=item.measure,
         in_force_day=item.in_force,
@@ -282,5 +304,5 @@ def _binding(scene: Scene, joint: Combined) -> tuple[Ceiling, ...]:
     return tuple(
         Ceiling(name, scene.nodes[scene.cells[t][0]].name, scene.cells[t][1])
         for name, where in joint.binds.items()
-        for t in np.flatnonzero(where)
+        for t in np.flatnonzero(np.broadcast_to(where, len(scene.cells)))
     )

@@ -81,7 +81,7 @@ def _busy(plan: Plan, partner: Standing, item: Timed) -> bool:
     """Whether a partner leads all it can on the day a measure begins."""
     leads = [other for other in plan.felt_beside(item) if other.lead.id == partner.id]
     now = sum(other.start <= item.start + NEAR and other.end > item.start + NEAR for other in leads)
-    return now >= partner.capacity
+    return bool(now >= partner.capacity)
 
 
 def _r18(plan: Plan) -> Iterator[Violation]:
@@ -99,7 +99,7 @@ def _follows_through(plan: Plan, other: Timed, item: Timed) -> bool:
     if other.tool.id not in FOLLOW_THROUGH or other.end <= item.start + NEAR:
         return False
     long_enough = other.end - other.in_force >= plan.scene.number("R18.months") * MONTH_DAYS - NEAR
-    return long_enough or other.end >= plan.scene.horizon - NEAR
+    return bool(long_enough or other.end >= plan.scene.horizon - NEAR)
 
 
 def _r25(plan: Plan) -> Iterator[Violation]:
@@ -180,7 +180,7 @@ def _r46(plan: Plan) -> Iterator[Violation]:
 
 
 def _months_before(item: Timed, days: float) -> float:
-    return max(0.0, min(item.end, days) - item.in_force) / MONTH_DAYS
+    return float(max(0.0, min(item.end, days) - item.in_force) / MONTH_DAYS)
 
 
 _RULES: dict[str, Callable[[Plan], Iterator[Violation]]] = {

@@ -5,20 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from ..choices import Measure
 from ..inputs.records import Fit, Instrument
-from .combination import FORCE_GROUP, Bools, Floats
-from .scene import MONTH_DAYS, NEAR, Node, Scene, Standing
+from .combination import FORCE_GROUP
+from .scene import MONTH_DAYS, NEAR, WILL_FORCE_FAMILIES, Node, Scene, Standing, larger, smaller
 
+NEVER = 1e9  # day on which a measure comes into force that its partner declines or no body authorizes
 SEQUENCE_LEAD_DAYS = 7.0  # docs/method.md, section 2: peaceful means are in force a week before force
 
 
 @dataclass(frozen=True)
 class Timed:
-    """A measure with its days, its money and the node it is begun in; `active` from `start`, `in_force` until `end`."""
+    """A measure with its days, its money and the node it is begun in; `active` from `start`, `in_force` until `end`.
+
+    Under drawn numbers `in_force`, `end`, money and `taken_up` (1 where it comes about, else 0) are (scenarios,).
+    """
 
     measure: Measure
     tool: Instrument
@@ -26,20 +31,21 @@ class Timed:
     lead: Standing
     node: Node
     start: float
-    in_force: float
-    end: float
-    set_up_musd: float
-    monthly_musd: float
+    in_force: Any
+    end: Any
+    set_up_musd: Any
+    monthly_musd: Any
+    taken_up: Any = 1.0
 
     @property
-    def cost_musd(self) -> float:
+    def cost_musd(self) -> Any:
         """Set-up and running cost, million 2020 USD."""
-        return self.set_up_musd + self.monthly_musd * self.months_in_force
+        return (self.set_up_musd + self.monthly_musd * self.months_in_force) * self.taken_up
 
     @property
-    def months_in_force(self) -> float:
+    def months_in_force(self) -> Any:
         """Months in force after the start of the plan."""
-        return max(self.end - max(self.in_force, 0.0), 0.0) / MONTH_DAYS
+        return larger(self.end - larger(self.in_force, 0.0), 0.0) / MONTH_DAYS
 
     @property
     def partners(self) -> frozenset[str]:
@@ -64,13 +70,18 @@ def timed(scene: Scene, measure: Measure) -> Timed:
     tool, lead = scene.catalog.instruments[measure.instrument], scene.partners[measure.lead]
     fit = scene.catalog.fits[lead.generic, tool.id]
     node = scene.nodes[scene.node_index[measure.node]]
+    taken_up = comes_about(scene, tool, lead)
     in_force = measure.in_force_day
     if in_force is None:
-        in_force = measure.start_day + wait_days(tool, fit, lead, measure.start_day)
+        lead_days = scene.drawn(f"lead:{tool.id}", tool.lead_days.mid) * fit.lead_time_multiplier
+        in_force = measure.start_day + wait_days(tool, fit, lead, measure.start_day, lead_days)
+    in_force = in_force + scene.drawn(f"delay:{tool.id}", 0.0)
+    if isinstance(taken_up, np.ndarray):
+        in_force = scene.cast(np.where(taken_up > 0, in_force, NEVER))
     end = measure.end_day
     if end is None:
         end = in_force + MONTH_DAYS * tool.typical_duration_months
-    set_up = max(0.0, tool.cost_musd.mid - tool.cost_monthly_musd * tool.typical_duration_months)
+    set_up, monthly = money(scene, tool, fit)
     return Timed(
         measure=measure,
         tool=tool,
@@ -79,39 +90,76 @@ def timed(scene: Scene, measure: Measure) -> Timed:
         node=node,
         start=measure.start_day,
         in_force=in_force,
-        end=min(end, scene.horizon),
-        set_up_musd=fit.cost_multiplier * set_up,
-        monthly_musd=fit.cost_multiplier * tool.cost_monthly_musd,
+        end=smaller(end, scene.horizon),
+        set_up_musd=set_up,
+        monthly_musd=monthly,
+        taken_up=taken_up,
     )
 
 
-def wait_days(tool: Instrument, fit: Fit, lead: Standing, start: float) -> float:
+def money(scene: Scene, tool: Instrument, fit: Fit) -> tuple[Any, Any]:
+    """Set-up cost, and running cost a month; a drawn cost and a surcharge scale both."""
+    mid = tool.cost_musd.mid
+    scale = fit.cost_multiplier * scene.drawn(f"surcharge:{tool.id}", 1.0)
+    if f"cost:{tool.id}" in scene.draws and mid > 0:
+        scale = scale * (scene.draws[f"cost:{tool.id}"] / mid)
+    set_up = max(0.0, mid - tool.cost_monthly_musd * tool.typical_duration_months)
+    return scale * set_up, scale * tool.cost_monthly_musd
+
+
+def wait_days(tool: Instrument, fit: Fit, lead: Standing, start: float, lead_days: Any = None) -> Any:
     """Days from the start to the first effect: the longer of lead and cold start in full, half of the shorter."""
-    lead_days = tool.lead_days.mid * fit.lead_time_multiplier
+    if lead_days is None:
+        lead_days = tool.lead_days.mid * fit.lead_time_multiplier
     cold = max(0.0, lead.activation_days - (start - lead.available_day))
-    return max(lead_days, cold) + 0.5 * min(lead_days, cold)
+    return larger(lead_days, cold) + 0.5 * smaller(lead_days, cold)
 
 
-def effects(scene: Scene, item: Timed) -> Floats:
-    """Relative fall in risk by the measure alone in each node where it is felt, else 0; (nodes,), without bonuses."""
+def agrees(scene: Scene, partner: str, tool: Instrument) -> Any:
+    """1 where the partner agrees to act by such a tool when it is asked, else 0; 1 where that is not drawn."""
+    kind = "force" if tool.family in WILL_FORCE_FAMILIES else "talks"
+    return scene.drawn(f"agrees:{kind}:{partner}", 1.0)
+
+
+def comes_about(scene: Scene, tool: Instrument, lead: Standing) -> Any:
+    """1 where the partner agrees and some body authorizes the measure, else 0; 1 where neither is drawn."""
+    prospect = scene.gates[tool.id][1]
+    allowed = np.sign(prospect) if isinstance(prospect, np.ndarray) else 1.0
+    return agrees(scene, lead.id, tool) * allowed
+
+
+def effects(scene: Scene, item: Timed) -> list[Any]:
+    """Relative fall in risk by the measure alone in each node where it is felt, else 0; without bonuses."""
     tool = item.tool
     common = (
         level(scene, tool)
-        * item.fit.fit
+        * scene.drawn(f"fit:{item.lead.generic}:{tool.id}", item.fit.fit)
         * scene.leverage[tool.id]
         * scene.gates[tool.id][1]
-        * math.exp(-scene.fade_per_day * max(item.in_force, 0.0))
+        * faded(scene, item)
         * scene.family_share[tool.family]
         * item.measure.intensity
     )
-    return np.array([common * phase(scene, tool, node) if item.felt_in(node) else 0.0 for node in scene.nodes])
+    return [common * phase(scene, tool, node) if item.felt_in(node) else 0.0 for node in scene.nodes]
 
 
-def level(scene: Scene, tool: Instrument) -> float:
-    """Effect if used alone and in time; threats and coercive military tools are marked down (R03)."""
+def faded(scene: Scene, item: Timed) -> Any:
+    """What is left of the effect after the delay (R06)."""
+    delay = scene.fade_per_day * larger(item.in_force, 0.0)
+    return np.exp(-delay) if isinstance(delay, np.ndarray) else math.exp(-delay)
+
+
+def level(scene: Scene, tool: Instrument) -> Any:
+    """Effect if used alone and in time; threats and coercive military tools are marked down (R03).
+
+    What an adversary's reply takes off (`weaken`) it takes off a helpful effect only.
+    """
     doubtful = tool.mode == "threat" or (tool.stance == "coercive" and tool.functional_type == "military")
     q = scene.number("R03.q") if doubtful and scene.on("R03") else 0.0
-    return (1 - q) * tool.effect.mid + q * tool.effect.low
+    mid = scene.drawn(f"effect:{tool.id}", tool.effect.mid)
+    found = (1 - q) * mid + q * smaller(tool.effect.low, mid)
+    weaken = scene.drawn(f"weaken:{tool.id}", None)
+    return found if weaken is None else np.where(found > 0, found * weaken, found)
 
 
 def phase(scene: Scene, tool: Instrument, node: Node) -> float:
@@ -120,39 +168,37 @@ def phase(scene: Scene, tool: Instrument, node: Node) -> float:
     return scene.constants["R07.factor"] if late else 1.0
 
 
-def acts_as_coalition(scene: Scene, item: Timed) -> bool:
-    """Whether several partners with an organisation among them make it stronger (R04)."""
-    if not item.measure.joined or not scene.on("R04") or (item.tool.family == "econ_sanction" and scene.on("R32")):
-        return False
-    return any(scene.partners[key].is_organisation for key in item.partners)
+def coalition_counts(scene: Scene, tool: Instrument) -> bool:
+    """Whether taking part makes such a tool stronger (R04)."""
+    return scene.on("R04") and not (tool.family == "econ_sanction" and scene.on("R32"))
 
 
-def follows_peaceful_means(scene: Scene, item: Timed, others: Sequence[Timed]) -> bool:
-    """Whether talks or an offer were in force a week before this use of force (R22)."""
-    if item.tool.family != "force" or item.tool.mode == "enabler" or scene.volcanic or not scene.on("R22"):
+def acts_as_coalition(scene: Scene, item: Timed) -> Any:
+    """Where several partners with an organisation among them make it stronger (R04)."""
+    if not item.measure.joined or not coalition_counts(scene, item.tool):
         return False
-    return any(
-        is_peaceful(other.tool)
-        and other.felt_in(item.node)
-        and other.in_force <= item.in_force - SEQUENCE_LEAD_DAYS + NEAR
-        for other in others
-    )
+    there = {key: agrees(scene, key, item.tool) > 0 for key in item.measure.joined}
+    organised = item.lead.is_organisation
+    counted = [who for key, who in there.items() if organised or scene.partners[key].is_organisation]
+    if organised and not scene.draws:
+        return True
+    return np.any(np.broadcast_arrays(*counted), axis=0) if scene.draws and counted else bool(counted)
+
+
+def follows_peaceful_means(scene: Scene, item: Timed, others: Sequence[Timed]) -> Any:
+    """Where talks or an offer were in force a week before this use of force (R22)."""
+    found = False
+    for other in others if can_follow(scene, item.tool) else ():
+        if is_peaceful(other.tool) and other.felt_in(item.node):
+            found = found | (other.in_force <= item.in_force - SEQUENCE_LEAD_DAYS + NEAR)
+    return found
+
+
+def can_follow(scene: Scene, tool: Instrument) -> bool:
+    """Whether it is a use of force that gains by what came before."""
+    return tool.family == "force" and tool.mode != "enabler" and not scene.volcanic and scene.on("R22")
 
 
 def is_peaceful(tool: Instrument) -> bool:
     """Whether the tool is a talk or an offer."""
     return tool.family == "mediation" or tool.mode in ("inducement", "promise")
-
-
-def share_in_force(scene: Scene, items: Sequence[Timed], felt: Bools) -> Floats:
-    """Share of each cell in which each measure is in force; (measures, cells). felt: (measures, cells)."""
-    first = np.array([item.in_force for item in items])[:, None]
-    last = np.array([item.end for item in items])[:, None]
-    days = np.minimum(last, scene.cell_to) - np.maximum(first, scene.cell_from)
-    return np.where(felt & (days > NEAR), days, 0.0) / (scene.cell_to - scene.cell_from)
-
-
-def felt_cells(scene: Scene, items: Sequence[Timed]) -> Bools:
-    """Cells in which each measure can be felt at all; (measures, cells)."""
-    felt = np.array([[item.felt_in(node) for node in scene.nodes] for item in items], dtype=float)
-    return np.asarray(felt @ scene.cell_node > 0)

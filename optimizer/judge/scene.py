@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from ..choices import Choices, State
 from ..inputs.records import Case, CasePartner, Catalog, Instrument, Leverage
-from .combination import Bools, Floats
+from .combination import Bools, Floats, wide
 from .rule_numbers import rule_numbers
 
 MONTH_DAYS = 30.4
@@ -23,6 +24,20 @@ LEVERAGE_FLOOR = 0.1  # catalog README, section 4a
 WILL_FORCE_FAMILIES = frozenset({"presence", "force", "force_threat", "guarantee"})
 ORGANISATIONS = frozenset({"regional_organisation", "international_organisation"})
 NEAR = 1e-9  # days, shares and money closer than this are the same
+
+
+def larger(one: Any, other: Any) -> Any:
+    """The larger of two numbers, scenario by scenario where they are drawn."""
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return np.maximum(one, other)
+    return max(one, other)
+
+
+def smaller(one: Any, other: Any) -> Any:
+    """The smaller of two numbers, scenario by scenario where they are drawn."""
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return np.minimum(one, other)
+    return min(one, other)
 
 
 class BranchLike(Protocol):
@@ -82,17 +97,34 @@ class Standing:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A case as a planner has set it; everything that is derived is computed once."""
+    """A case as a planner has set it; everything that is derived is computed once.
+
+    `draws`: uncertain numbers that are not at their mid, each (scenarios,), by the names of
+    optimizer/doubt/numbers.py. What is
+    derived from them has the scenarios as its leading axis; with no draws everything is as the data have it.
+    """
 
     case: Case
     choices: Choices
     catalog: Catalog
+    draws: Mapping[str, Any] = field(default_factory=dict)
+
+    def drawn(self, name: str, mid: Any) -> Any:
+        """An uncertain number: (scenarios,) where it is drawn, else its mid."""
+        return self.draws.get(name, mid)
+
+    def cast(self, values: Any) -> Any:
+        """Values in the precision of the draws."""
+        first = next(iter(self.draws.values()), None)
+        return values if first is None else np.asarray(values).astype(first.dtype, copy=False)
 
     def number(self, name: str) -> float:
         """A parameter: the planner's, or the mid of the catalog."""
         chosen = dict(self.choices.parameters).get(name)
         if chosen is not None:
             return chosen
+        if name in self.draws:
+            return self.draws[name]  # type: ignore[no-any-return]
         return self.catalog.value(name) if name in self.catalog.parameters else rule_numbers()[name]
 
     def state(self, rule: str) -> State:
@@ -214,12 +246,17 @@ class Scene:
     @cached_property
     def cell_from(self) -> Floats:
         """First day of each cell, (cells,)."""
-        return np.array([cell[1] for cell in self.cells])
+        return self.cast(np.array([cell[1] for cell in self.cells]))  # type: ignore[no-any-return]
 
     @cached_property
     def cell_to(self) -> Floats:
         """Day after the last of each cell, (cells,)."""
-        return np.array([cell[2] for cell in self.cells])
+        return self.cast(np.array([cell[2] for cell in self.cells]))  # type: ignore[no-any-return]
+
+    @cached_property
+    def cell_place(self) -> tuple[int, ...]:
+        """Place of the node of each cell."""
+        return tuple(cell[0] for cell in self.cells)
 
     @cached_property
     def cell_onset(self) -> Bools:
@@ -227,19 +264,49 @@ class Scene:
         return np.array([self.nodes[cell[0]].point == "onset" for cell in self.cells], dtype=bool)
 
     @cached_property
-    def hazard(self) -> Floats:
-        """Hazard of each cell, given its node, (cells,): the profile is uniform inside a month."""
+    def chances(self) -> tuple[Any, ...]:
+        """Probability of each node; drawn ones are scaled so that the branches sum to 1."""
+        drawn = [self.drawn(f"chance:{node.name}", node.probability) for node in self.nodes]
+        total = sum(drawn[1:])
+        return (1.0, *(chance / total for chance in drawn[1:])) if len(drawn) > 1 and self.draws else tuple(drawn)
+
+    @cached_property
+    def multipliers(self) -> tuple[Any, ...]:
+        """Hazard of each node relative to the case's own; the weighted mean of the branches stays 1."""
+        drawn = [self.drawn(f"multiplier:{node.name}", node.multiplier) for node in self.nodes]
+        if len(drawn) == 1 or not self.draws:
+            return tuple(drawn)
+        mean = sum(chance * one for chance, one in zip(self.chances[1:], drawn[1:], strict=True))
+        return (1.0, *(one / mean for one in drawn[1:]))
+
+    def over_cells(self, by_node: Sequence[Any]) -> Floats:
+        """A number of each node, one or (scenarios,), laid over the cells; (..., cells) with scenarios side by side
+        in memory."""
+        rows = np.broadcast_arrays(*by_node)
+        return self.cast(np.moveaxis(np.stack([rows[k] for k in self.cell_place]), 0, -1))  # type: ignore[no-any-return]
+
+    def passed(self, days: Floats) -> Floats:
+        """Share of the hazard before each of some days; the profile is uniform inside a month."""
         profile = np.array(self.case.tempo.hazard_profile)
         months = np.arange(len(profile) + 1) * MONTH_DAYS
-        passed = np.concatenate([[0.0], np.cumsum(profile)]) / profile.sum()
-        share = np.interp(self.cell_to, months, passed) - np.interp(self.cell_from, months, passed)
-        multiplier = np.array([self.nodes[cell[0]].multiplier for cell in self.cells])
-        return np.asarray(-math.log1p(-self.baseline) * share * multiplier)
+        known = np.concatenate([[0.0], np.cumsum(profile)]) / profile.sum()
+        timing = self.drawn("timing", None)
+        if timing is not None:  # above 1: later than the profile has it
+            days = self.horizon * (days / self.horizon) ** np.asarray(timing, dtype=float)[:, None]
+        return np.asarray(np.interp(days, months, known))
+
+    @cached_property
+    def hazard(self) -> Floats:
+        """Hazard of each cell, given its node, (..., cells)."""
+        first, last = (np.array([cell[k] for cell in self.cells]) for k in (1, 2))
+        share = self.passed(last) - self.passed(first)
+        whole = -np.log1p(-np.asarray(self.drawn("baseline", self.baseline)))
+        return np.asarray(np.asfortranarray(self.cast(wide(whole) * share)) * self.over_cells(self.multipliers))
 
     @cached_property
     def weighted_hazard(self) -> Floats:
-        """Hazard times the probability of the node, (cells,)."""
-        return np.asarray(self.hazard * np.array([self.nodes[cell[0]].probability for cell in self.cells]))
+        """Hazard times the probability of the node, (..., cells)."""
+        return np.asarray(self.hazard * self.over_cells(self.chances))
 
     @cached_property
     def partners(self) -> dict[str, Standing]:
@@ -278,12 +345,13 @@ class Scene:
         rows = [row for row in self.catalog.leverage if row.family == tool.family]
         own = {row.case_field for row in rows if row.instrument == tool.id}
         counted = (r for r in rows if r.instrument == tool.id or (not r.instrument and r.case_field not in own))
-        return max(LEVERAGE_FLOOR, math.prod(self._leverage_factor(row) for row in counted))
+        return larger(LEVERAGE_FLOOR, math.prod(self._leverage_factor(row) for row in counted))  # type: ignore[no-any-return]
 
     def _leverage_factor(self, row: Leverage) -> float:
         block, field = row.case_field.split(".")
         value = float(getattr(getattr(self.case, block), field))
-        return 1 - row.weight.mid * (1 - value if row.direction == "more" else value)
+        weight = self.drawn(f"leverage:{row.family}:{row.instrument or ''}:{row.case_field}", row.weight.mid)
+        return 1 - weight * (1 - value if row.direction == "more" else value)  # type: ignore[no-any-return]
 
     @cached_property
     def gates(self) -> dict[str, tuple[str, float]]:
@@ -294,6 +362,8 @@ class Scene:
         discount = self.number("R05.discount") if self.on("R05") else 1.0
         options = [(tool.needs_authorization, self._prospect(tool.needs_authorization))]
         options += [(gate, self._prospect(gate) * discount) for gate in tool.authorization_alternatives]
+        if self.draws:
+            return options[0][0], functools.reduce(larger, [prospect for _, prospect in options])
         return max(options, key=lambda option: option[1])  # of equals max keeps the first
 
     def _prospect(self, gate: str) -> float:
@@ -302,7 +372,7 @@ class Scene:
             "regional": self.case.legitimacy.regional_authorization_prospect,
         }
         ruled: dict[str, bool] = {body: allowed for body, allowed in self.choices.authorization}  # noqa: C416 (widens)
-        return float(ruled[gate]) if gate in ruled else prospects.get(gate, 1.0)
+        return float(ruled[gate]) if gate in ruled else self.drawn(f"gate:{gate}", prospects.get(gate, 1.0))
 
     @cached_property
     def government_kills(self) -> bool:

@@ -45,14 +45,14 @@ def _requirements(plan: Plan) -> Iterator[Violation]:
     for item in plan.items:
         beside = plan.felt_beside(item)
         for choice in item.tool.requires:
-            if not any(_in_place(other, choice, item.in_force) for other in beside):
+            if not any(_in_place(other, choice, item) for other in beside):
                 needed = " or ".join(plan.scene.catalog.instruments[key].name for key in choice)
-                because = f"{named(item)} needs {needed} in force when it comes into force, day {item.in_force:.1f}."
+                because = f"{named(item)} needs {needed}, begun no later than itself and still running on day {item.in_force:.1f}."
                 yield Violation("requires", "What must be in place", called(item.node.name), 0, 1, because)
 
 
-def _in_place(other: Timed, choice: tuple[str, ...], day: float) -> bool:
-    return other.tool.id in choice and other.in_force <= day + NEAR and other.end > day + NEAR
+def _in_place(other: Timed, choice: tuple[str, ...], item: Timed) -> bool:
+    return other.tool.id in choice and other.start <= item.start + NEAR and other.end > item.in_force + NEAR
 
 
 def _crowd(plan: Plan, node: Node) -> Iterator[Violation]:
@@ -93,7 +93,7 @@ def _money(plan: Plan) -> Iterator[Violation]:
 
 def _pays(plan: Plan, funder: str) -> float:
     """Cost of all that a partner leads, on its dearest path."""
-    return max(sum(i.cost_musd for i in plan.on(path) if i.lead.id == funder) for path in plan.scene.paths)
+    return float(max(sum(i.cost_musd for i in plan.on(path) if i.lead.id == funder) for path in plan.scene.paths))
 
 
 def _too_dear(key: str, what: str, node: str, cost: float, most: float) -> Iterator[Violation]:
