@@ -78,7 +78,7 @@ def _column(situation: Situation, measure: Measure) -> Column:
 
 def _no_fit(partner: str, tool: Instrument) -> Fit:
     """A pair that the fit table does not list: it does nothing."""
-    return Fit(
-        partner=partner, instrument=tool.id, fit=0, lead_time_multiplier=1, cost_multiplier=1,
+    return Fit.model_construct(
+        partner=partner, instrument=tool.id, fit=0.0, lead_time_multiplier=1.0, cost_multiplier=1.0,
         reason="not listed", source=("none",), basis="none", family=tool.family,
     )  # fmt: skip

@@ -44,7 +44,11 @@ class Programme:
 
 def build_programme(situation: Situation) -> Programme:
     """The programme of a situation, without the columns that a hard row rules out."""
-    situation = without_dead_columns(situation)
+    return programme_of(without_dead_columns(situation))
+
+
+def programme_of(situation: Situation) -> Programme:
+    """The programme of a situation as it is."""
     builder = Builder()
     x = [builder.binary() for _ in range(len(situation.columns) + len(situation.joins))]
     programme = Programme(situation, builder, x)

@@ -51,7 +51,7 @@ def _prerequisites(situation: Situation) -> Iterable[Row]:
             in_place = [
                 i
                 for i in situation.of(column.node, item)
-                if situation.columns[i].in_force <= column.in_force < situation.columns[i].end
+                if situation.columns[i].start <= column.start and column.in_force < situation.columns[i].end
             ]
             because = f"{say(column.tool)} needs in place: {' or '.join(say(names[k]) for k in item)}"
             yield needs([index], in_place, because)
