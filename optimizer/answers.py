@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .choices import Choices, Measure, Package
 from .front import Certificate
 from .inputs.records import Case
-from .judge.evaluate import Evaluation
+from .judge.evaluate import Evaluation, Judged
 from .model.audit import RuleAudit
+from .published import (
+    PublishedCertificate,
+    PublishedConflict,
+    PublishedFront,
+    PublishedMeasure,
+    PublishedObjective,
+    PublishedPackage,
+    PublishedRule,
+    PublishedZone,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,77 +122,72 @@ class PlanFront:
         return pd.DataFrame(rows, columns=["id", *(a.key for a in self.objectives), "measures"])
 
     def to_json(self) -> dict[str, Any]:
-        """The published form (docs/schema.json): plain values only."""
-        return {
-            "case": self.case.id,
-            "title": self.case.title,
-            "data_fingerprint": self.data_fingerprint,
-            "seed": self.seed,
-            "baseline": self.packages[0].evaluation.baseline if self.packages else None,
-            "objectives": [vars(a).copy() for a in self.objectives],
-            "packages": [_package_json(p) for p in self.packages],
-            "certificate": _certificate_json(self.certificate),
-            "conflict": None
-            if self.conflict is None
-            else {"requirements": list(self.conflict.requirements), "proven": self.conflict.proven},
-        }
+        """The published form (docs/front.schema.json): plain values only."""
+        return published_front(self).model_dump(mode="json")
 
 
-def _package_json(option: Option) -> dict[str, Any]:
-    return {
-        "id": option.id,
-        "objectives": dict(option.objectives),
-        "risk_without_measures": option.evaluation.baseline,
-        "measures": measures_json(option),
-        "rules": [
-            {"id": r.id, "title": r.title, "state": r.state, "kept": r.kept, "because": r.because, "price": r.price}
-            for r in option.rules
-        ],
-    }
+def published_front(front: PlanFront) -> PublishedFront:
+    """A front in its published form."""
+    return PublishedFront(
+        case=front.case.id,
+        title=front.case.title,
+        data_fingerprint=front.data_fingerprint,
+        seed=front.seed,
+        choices=chosen_fields(front.choices),
+        objectives=tuple(PublishedObjective(**vars(a)) for a in front.objectives),
+        packages=tuple(published_package(p) for p in front.packages),
+        certificate=_published_certificate(front.certificate),
+        conflict=None if front.conflict is None else PublishedConflict(**vars(front.conflict)),
+    )
 
 
-def measures_json(option: Option) -> list[dict[str, Any]]:
-    """The measures of a package with the judge's dates and cost (days from the start, M USD of 2020)."""
-    return [
-        {
-            "instrument": j.measure.instrument,
-            "mode": option_mode(j),
-            "lead": j.measure.lead,
-            "joined": list(j.measure.joined),
-            "node": j.measure.node,
-            "start_day": round(j.measure.start_day, 6),
-            "in_force_day": round(j.in_force_day, 6),
-            "end_day": round(j.end_day, 6),
-            "cost_musd": round(j.cost_musd, 6),
-        }
-        for j in option.evaluation.measures
-    ]
+def chosen_fields(choices: Choices) -> dict[str, Any]:
+    """The fields of the choices that differ from their defaults, as plain values."""
+    return {k: v for k, v in asdict(choices).items() if v != getattr(Choices(), k)}
 
 
-def option_mode(judged: Any) -> str:
-    """A measure's mode, from the shipped catalog."""
-    from .inputs.reader import load_catalog
+def published_package(option: Option) -> PublishedPackage:
+    """A package in its published form, with the judge's dates and costs."""
+    return PublishedPackage(
+        id=option.id,
+        objectives=dict(option.objectives),
+        risk_without_measures=option.evaluation.baseline,
+        measures=tuple(_published_measure(j) for j in option.evaluation.measures),
+        rules=tuple(PublishedRule(**vars(r)) for r in option.rules),
+    )
 
-    return load_catalog().instruments[judged.measure.instrument].mode
+
+def _published_measure(judged: Judged) -> PublishedMeasure:
+    return PublishedMeasure(
+        instrument=judged.measure.instrument,
+        mode=judged.mode,
+        lead=judged.measure.lead,
+        joined=judged.measure.joined,
+        node=judged.measure.node,
+        start_day=round(judged.measure.start_day, 6),
+        in_force_day=round(judged.in_force_day, 6),
+        end_day=round(judged.end_day, 6),
+        cost_musd=round(judged.cost_musd, 6),
+    )
 
 
-def _certificate_json(c: Certificate) -> dict[str, Any]:
-    finite = {k: (None if v == float("inf") else v) for k, v in c.gap.items()}
-    return {
-        "complete": c.complete,
-        "infeasible": c.infeasible,
-        "gap": finite,
-        "hypervolume_gap": None if c.hypervolume_gap != c.hypervolume_gap else c.hypervolume_gap,
-        "method": c.method,
-        "solves": c.solves,
-        "seconds": round(c.seconds, 3),
-        "stopped_by": c.stopped_by,
-        "open_zones": [
-            {"corner": [None if abs(x) == float("inf") else x for x in z.corner], "reason": z.reason}
-            for z in c.open_zones
-        ],
-        "records": c.records,
-        "resolutions": dict(c.resolutions),
-        "versions": dict(c.versions),
-        "verified": c.verified,
-    }
+def _published_certificate(c: Certificate) -> PublishedCertificate:
+    return PublishedCertificate(
+        complete=c.complete,
+        infeasible=c.infeasible,
+        gap={k: _finite(v) for k, v in c.gap.items()},
+        hypervolume_gap=_finite(c.hypervolume_gap),
+        method=c.method,
+        solves=c.solves,
+        seconds=round(c.seconds, 3),
+        stopped_by=c.stopped_by,
+        open_zones=tuple(PublishedZone(corner=tuple(map(_finite, z.corner)), reason=z.reason) for z in c.open_zones),
+        records=c.records,
+        resolutions=dict(c.resolutions),
+        versions=dict(c.versions),
+        verified=c.verified,
+    )
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -143,7 +143,7 @@ def solve(
     for state in searching(question, time_limit=time_limit, workers=workers, seed=seed, stop=stop):
         if on_progress is not None:
             on_progress(state)
-        front = state.front or front
+        front = front if state.front is None else state.front
     assert front is not None
     found = answer(question, front, seed)
     return replace(found, conflict=conflict(question)) if front.infeasible else found

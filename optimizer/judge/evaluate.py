@@ -61,6 +61,7 @@ class Judged:
     """A measure as the judge sees it; days from the start, million 2020 USD."""
 
     measure: Measure
+    mode: str
     in_force_day: float
     end_day: float
     cost_musd: float
@@ -281,6 +282,7 @@ def _judged_one(scene: Scene, lane: Lane, bonus: tuple[bool, bool]) -> Judged:
     felt = [(node.name, float(b)) for node, b in zip(scene.nodes, found, strict=True) if item.felt_in(node)]
     return Judged(
         measure=item.measure,
+        mode=item.tool.mode,
         in_force_day=item.in_force,
         end_day=item.end,
         cost_musd=item.cost_musd,

@@ -22,7 +22,10 @@ from .helpers import only, situation
 FEW = {  # case -> instruments and partners that leave a dozen columns
     "macedonia_2001": (["high_level_mediation", "threat_of_sanctions", "elite_asset_seizure"], ["eu"]),
     "kenya_2007": (["high_level_mediation", "aid_suspension", "threat_of_loan_suspension"], ["eu"]),
-    "burundi_1965": (["diplomatic_pressure", "naming_shaming", "increased_aid"], ["united_states", "international_ngos"]),
+    "burundi_1965": (
+        ["diplomatic_pressure", "naming_shaming", "increased_aid"],
+        ["united_states", "international_ngos"],
+    ),
     "zimbabwe_2010": (["high_level_mediation", "neighbour_engagement", "incentives_to_spoilers"], ["sadc"]),
 }
 
@@ -97,7 +100,10 @@ def test_programme_and_judge_agree_on_random_packages(case):
 
 IMPOSSIBLE = [  # a threat forced in, and one reason why nobody could carry it out
     {"force_in": ("threat_of_military_force",), "will": (("nato", 0.1), ("united_states", 0.1))},
-    {"force_in": ("threat_of_military_force",), "force_out": ("rapid_coalition_force", "no_fly_zone", "safe_havens_enforced")},
+    {
+        "force_in": ("threat_of_military_force",),
+        "force_out": ("rapid_coalition_force", "no_fly_zone", "safe_havens_enforced"),
+    },
     {"force_in": ("threat_of_military_force",), "authorization": (("unsc", False), ("regional", False))},
     {"force_in": ("threat_of_military_force",), "reserve_musd": 100.0},
     {"force_in": ("threat_of_military_force",), "budget_musd": 300.0},

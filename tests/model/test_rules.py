@@ -1,12 +1,12 @@
-"""Each rule has one package that keeps it and one that breaks it; a threat that nobody can carry out never gets through."""
+"""Each rule with rows has one package that keeps it and one that breaks it; each modifier moves the risk."""
 
 from __future__ import annotations
 
 import pytest
 
 from optimizer import Choices, load_case, load_catalog
-from optimizer.judge.evaluate import evaluate
 from optimizer.choices import Package
+from optimizer.judge.evaluate import evaluate
 from optimizer.model.audit import audit, with_measures
 from optimizer.model.rules import RULES
 
@@ -107,7 +107,7 @@ RULE_CASES = [  # rule, case, measures, kept?, choices
         None,
     ),
     ("R46", MAC, [m("humanitarian_relief", "eu")], True, None),
-    ("R46", MAC, [m("humanitarian_relief", "eu")], False, Choices(budget_musd=40, parameters=(("R46.floor_musd", 1.0),))),
+    ("R46", MAC, [m("humanitarian_relief", "eu")], False, Choices(budget_musd=4, parameters=(("R46.floor_musd", 1.0),))),
     ("R54", MAC, [MEDIATION], True, None),
     ("R54", MAC, [m("rapid_coalition_force", "nato", start=30.4)], False, None),
 ]  # fmt: skip
