@@ -32,6 +32,7 @@ from .solvers import (
 from .types import Array
 
 _POLL = 0.005
+_LATE = 1.0  # seconds CBC may overrun its own limit, which it looks at rarely while it solves a relaxation
 _PLAIN = ("-cuts", "off", "-heur", "off", "-preprocess", "off")  # small knapsacks: 2 to 5 times faster than the default
 _BOUND = re.compile(r"Lower bound:\s+([-+.\deE]+)")  # printed with six digits only
 _VALUE = re.compile(r"Objective value:\s+([-+.\deE]+)")
@@ -106,7 +107,7 @@ class Cbc:
             )
         try:
             while _running(process):
-                if stop() or time.monotonic() > began + task.seconds + 0.2:
+                if stop() or time.monotonic() > began + task.seconds + _LATE:
                     return None
         finally:
             process.kill()

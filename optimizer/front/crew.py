@@ -17,6 +17,7 @@ from .solvers import PATIENCE, Answer, Solver, Task
 from .worker import RemoteHighs
 
 _SMALL = 300  # columns up to which plain CBC tends to win
+_RACE_SECONDS = 3.0  # what none settles by then is settled by no race: whoever has something to show goes on
 RACES = 2  # first subproblems that every solver gets
 
 Door = Callable[[Program], Solver]
@@ -125,15 +126,16 @@ class Crew:
         return order[::-1] if self._program.columns <= _SMALL else order
 
     def _race(self, slot: int, task: Task) -> Answer:
-        """Every solver gets the task, each with no more than three times the best time so far."""
+        """Every solver gets the task, each with no more than the best time so far; the best answer counts."""
         best = Answer("failed", why="no solver answered")
-        limit = task.seconds
+        limit = min(task.seconds, _RACE_SECONDS)
         for i in self._order():
             began = time.monotonic()
             answer = self._ask(slot, i, replace(task, seconds=limit))
             seconds = time.monotonic() - began
             settled = answer.status in ("optimal", "infeasible")
-            self._lost[i] += seconds if settled else max(10 * seconds, limit if limit < 1e9 else 10 * seconds)
+            useful = answer.found or math.isfinite(answer.bound)
+            self._lost[i] += seconds * (1 if settled else 3 if useful else 10)
             if settled:
                 limit = min(limit, max(seconds, 0.05))
             if _rank(answer) > _rank(best):

@@ -22,6 +22,7 @@ from .types import Progress
 _POLL = 0.02
 _FIRST_PATIENCE = 5.0  # seconds for the first try of a zone; each later round allows _MORE times as much
 _MORE = 4.0
+_JOINED_FIRST = 4  # where local search has been through, most zones are empty
 _KERNEL_SECONDS = 3.0  # a restricted programme that takes longer is no shortcut
 _COVER_GAP = 0.5  # resolutions by which a found package may miss the best sum: half of what the cover allows
 _FRUITFUL = 0.02  # share of relaxed tests that must close a zone once they cost more than _CHEAP of the solver time
@@ -34,7 +35,7 @@ class Search:
     def __init__(self, run: Run, crew: Crew) -> None:
         self._run = run
         self._crew = crew
-        self._joined = 1 if not len(run.book.points) else 4
+        self._joined = 1
         self._patience = _FIRST_PATIENCE
         self._tests = self._closed_by_test = 0
 
@@ -43,7 +44,7 @@ class Search:
         run = self._run
         for _ in seed(run):
             yield progress(run)
-        self._joined = 1 if not len(run.book.points) else 4
+        self._joined = _JOINED_FIRST if run.searchable else 1
         while not run.halted() and (self._hand_out() or self._crew.under_way):
             done = self._crew.take(_POLL)
             if done is not None:
@@ -80,7 +81,7 @@ class Search:
             kernel = None if book.searched[first] else run.kernel.fixed()
             if kernel is not None:
                 book.searched[first] = True
-                job = all_objectives(book, np.array([first]), run.units, float(run.wishes.prefers), _COVER_GAP)
+                job = all_objectives(book, np.array([first]), run.units, float(run.wishes.prefers), 2 * _COVER_GAP)
                 return self._timed(within_kernel(job, kernel), _KERNEL_SECONDS)
             zones = neighbours(book, first, self._joined)
             if any(self._untested(int(zone)) for zone in zones[zones != first][:1]):

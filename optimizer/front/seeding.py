@@ -36,15 +36,24 @@ def _sweep(run: Run, until: float) -> Array:
     """Relaxed optima in many directions: their cuts go into the books, their roundings are returned."""
     program, p = run.program, len(run.space.signs)
     found = [x[None] for x in run.book.packages]
-    directions = [*np.eye(p), np.ones(p), *run.rng.dirichlet(np.ones(p), _DIRECTIONS)]
-    for direction in directions if p > 1 else directions[:1]:
+    mixed = run.rng.dirichlet(np.ones(p), _DIRECTIONS if p > 1 else 0)
+    for direction in [*np.eye(p), np.ones(p), *mixed[np.argsort(mixed[:, 0])]]:  # sorted: each is near the one before
         if run.seconds() > until or run.halted():
             break
         relaxed = run.relaxation.minimise(direction / run.units)
         add_cut(run, relaxed)
-        if relaxed.x is not None and program.integer.all() and not run.wishes.prefers:
-            ways = local.roundings(program, relaxed.x, run.rng)
-            found.append(ways)
-            for x in ways[:1]:
-                run.offer(x)
+        if relaxed.x is not None:
+            found.append(_near(run, relaxed.x))
     return np.vstack(found) if found else np.empty((0, program.columns))
+
+
+def _near(run: Run, relaxed: Array) -> Array:
+    """Feasible packages next to a relaxed optimum, (packages, columns); the first of them is offered to the front."""
+    if run.program.integer.all():
+        ways = local.roundings(run.program, relaxed, run.rng)
+    else:
+        whole = solvers.mended(run.program, relaxed)
+        ways = np.empty((0, len(relaxed))) if whole is None else whole[None]
+    for x in ways[:1] if not run.wishes.prefers else ways[:0]:
+        run.offer(x)
+    return ways
