@@ -14,6 +14,8 @@ from .questions import Question, ask
 
 SECONDS = 20.0  # for one trial; a trial that takes longer counts as unproven, and the answer says so
 
+NO_LIMIT = 1e6  # M USD: more than every instrument of the catalog together
+
 SINGLE = {
     "budget_musd": "the money ({:g} M USD)",
     "reserve_musd": "the reserve ({:g} M USD)",
@@ -36,9 +38,10 @@ LISTS = {
 }
 
 
-def wishes_of(choices: Choices) -> dict[str, tuple[str, object]]:
-    """Every requirement of the planner's own in words -> the field and the item that make it."""
+def wishes_of(choices: Choices, budget: float) -> dict[str, tuple[str, object]]:
+    """Every requirement of the planner's own in words -> the field and the item that make it; money always counts."""
     found: dict[str, tuple[str, object]] = {}
+    choices = replace(choices, budget_musd=budget)
     for key, words in SINGLE.items():
         if getattr(choices, key) is not None:
             found[words.format(getattr(choices, key))] = (key, None)
@@ -51,14 +54,20 @@ def wishes_of(choices: Choices) -> dict[str, tuple[str, object]]:
 def without(choices: Choices, dropped: Iterable[tuple[str, object]]) -> Choices:
     """The choices less some of their requirements."""
     for key, item in dropped:
-        kept = None if item is None else tuple(x for x in getattr(choices, key) if x != item)
+        kept = (
+            NO_LIMIT
+            if key == "budget_musd"
+            else None
+            if item is None
+            else tuple(x for x in getattr(choices, key) if x != item)
+        )
         choices = replace(choices, **{key: kept})  # type: ignore[arg-type]
     return choices
 
 
 def conflict(question: Question) -> Conflict:
     """A set of requirements of which none can be spared: each one is dropped if the rest still collide without it."""
-    found, dropped, proven = wishes_of(question.choices), [], True
+    found, dropped, proven = wishes_of(question.choices, question.situation.settings.budget), [], True
     for words, wish in list(found.items()):
         fits = has_package(question, without(question.choices, [*dropped, wish]))
         if fits is False:

@@ -86,10 +86,10 @@ def test_a_package_file_is_checked_whole(capsys, tmp_path):
 
 
 def test_when_nothing_fits_the_colliding_requirements_are_named(capsys):
-    args = ["solve", MAC, "--force-in", "threat_of_military_force", "--budget", "2000", "--reserve", "100"]
+    args = ["solve", MAC, "--force-in", "threat_of_military_force", "--budget", "9000", "--max-measures", "2"]
     code, out, _ = run(capsys, *args, "--workers", 1)
     assert code == NO_PACKAGE
-    assert "cannot be kept together" in out and "the reserve (100 M USD)" in out
+    assert "cannot be kept together" in out and "at most 2 measures" in out
     assert "threat_of_military_force is forced in" in out and "budget" not in out
 
 
