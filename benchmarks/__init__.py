@@ -1,0 +1,1 @@
+"""Benchmarks of the front engine beside other ways to get a front: `python -m benchmarks`."""
