@@ -11,7 +11,6 @@ import pulp
 
 from .answers import Option, PlanFront
 from .choices import Choices, Package
-from .conflict import conflict
 from .front import Front, Progress, search
 from .inputs.records import Case, Catalog
 from .judge.check import violations
@@ -146,7 +145,11 @@ def solve(
         front = front if state.front is None else state.front
     assert front is not None
     found = answer(question, front, seed)
-    return replace(found, conflict=conflict(question)) if front.infeasible else found
+    if not front.infeasible:
+        return found
+    from .explain.conflict import conflict  # explanations are made of solved questions, so they import this module
+
+    return replace(found, conflict=conflict(question))
 
 
 def wished(choices: Choices, wishes: Mapping[str, Any]) -> Choices:

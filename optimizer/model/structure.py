@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import combinations
 
 from .rows import Row, needs, weigh
@@ -13,8 +13,7 @@ from .situation import Situation, finite
 
 def structure_rows(situation: Situation) -> tuple[Row, ...]:
     """Requirements that always hold (docs/method.md, section 5) and those of the planner."""
-    makers = (_one_of_each, _exclusions, _prerequisites, _capacity, _participation, _most_measures, _money, _wishes)
-    return tuple(row for make in makers for row in make(situation))
+    return tuple(row for make in STRUCTURE.values() for row in make(situation))
 
 
 def _one_of_each(situation: Situation) -> Iterable[Row]:
@@ -138,3 +137,15 @@ def _wishes(situation: Situation) -> Iterable[Row]:
     if choices.first_effect_days is not None:
         early = situation.begun("now", lambda c: c.in_force <= finite(choices.first_effect_days))
         yield Row(weigh((-1.0, early)), -1.0, f"some measure must be in force by day {choices.first_effect_days:g}")
+
+
+STRUCTURE: dict[str, Callable[[Situation], Iterable[Row]]] = {
+    "one_of_each": _one_of_each,
+    "exclusions": _exclusions,
+    "prerequisites": _prerequisites,
+    "capacity": _capacity,
+    "participation": _participation,
+    "most_measures": _most_measures,
+    "money": _money,
+    "wishes": _wishes,
+}

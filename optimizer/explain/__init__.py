@@ -1,0 +1,1 @@
+"""Why this, why not that, why nothing: explanations as data, with one plain sentence each (docs/explaining.md)."""
