@@ -147,6 +147,14 @@ class Book:
             self.closed += int(done.sum())
             self._keep(~done)
 
+    def refutes(self, z: Array) -> bool:
+        """Whether a feasible package at z contradicts what is thought proved, by more than rounding."""
+        slack = 1e-6 * np.maximum(np.maximum(1.0, np.abs(z)), self.space.resolutions)
+        s = self.space.s_of(z + slack)
+        inside = (s <= self._cut_tops).all(axis=1)
+        below = self._cut_weights @ s < self._cut_bounds - 1e-6 * np.maximum(1.0, np.abs(self._cut_bounds))
+        return bool((z + slack < self.boxes).all(axis=1).any() or (inside & below).any())
+
     def records(self) -> Array:
         """Largest proved-empty corners, those of the open zones' floors included; (records, objectives)."""
         self.boxes = self.boxes[nondominated(-self.boxes)]
