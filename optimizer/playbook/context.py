@@ -1,0 +1,87 @@
+"""What every part of the playbook is made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from ..answers import Option, PlanFront
+from ..inputs.records import Case, CasePartner, Catalog, Instrument
+from ..judge.evaluate import Judged
+from ..model.tree import Node, Tree
+from ..questions import Question
+from .naming import Names
+from .ranges import Ranges
+
+
+@dataclass(frozen=True)
+class Context:
+    """A question, the chosen package, and what the planner adds in words."""
+
+    question: Question
+    front: PlanFront | None
+    option: Option
+    as_of: date
+    notes: Mapping[str, str]
+
+    @property
+    def case(self) -> Case:
+        return self.question.case
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.question.catalog
+
+    @property
+    def tree(self) -> Tree:
+        return self.question.situation.tree
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Names of the last nodes of the paths."""
+        return tuple(n.name for n in self.tree.ends)
+
+    @cached_property
+    def start(self) -> date:
+        return date.fromisoformat(self.case.start_date)
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.case, self.catalog)
+
+    @cached_property
+    def ranges(self) -> Ranges:
+        return Ranges(self.question, self.option.package)
+
+    @cached_property
+    def numbered(self) -> tuple[tuple[int, Judged], ...]:
+        """Measures with their numbers: now first, then branch by branch, by start and name."""
+        place = {n.name: k for k, n in enumerate(self.tree.nodes)}
+        measures = self.ranges.mid.measures
+        order = sorted(measures, key=lambda j: (place[j.measure.node], j.measure.start_day, self.tool(j).name))
+        return tuple(enumerate(order, start=1))
+
+    def begun(self, node: str) -> tuple[tuple[int, Judged], ...]:
+        return tuple((n, j) for n, j in self.numbered if j.measure.node == node)
+
+    def tool(self, judged: Judged) -> Instrument:
+        return self.catalog.instruments[judged.measure.instrument]
+
+    def entry(self, partner: str) -> CasePartner:
+        return next(p for p in self.case.partners if p.partner == partner)
+
+    @cached_property
+    def lead(self) -> str | None:
+        """The partner proposed to coordinate: leads most of what begins now; of equals, the most widely accepted."""
+        counts = Counter(j.measure.lead for _, j in (self.begun("now") or self.numbered))
+        accepted = {p: self.catalog.partners[self.entry(p).generic_partner].legitimacy for p in counts}
+        return max(counts, key=lambda p: (counts[p], accepted[p], p), default=None)
+
+    def say(self, text: str) -> str:
+        return self.names.say(text)
+
+    def node(self, name: str) -> Node:
+        return self.tree.node(name)

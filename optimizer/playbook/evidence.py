@@ -1,0 +1,80 @@
+"""Every number that the plan rests on, with its range, grade and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..inputs.records import Instrument
+from . import words
+from .context import Context
+from .record import Evidence, Quantity
+from .tables import numbers
+
+
+def evidence(ctx: Context) -> tuple[Evidence, ...]:
+    """Baseline, branches, each instrument's effect, cost and lead time, each partner's fit, and the playbook's own numbers."""
+    return (*_case(ctx), *_branches(ctx), *_tools(ctx), *_fits(ctx), *_own())
+
+
+def _case(ctx: Context) -> Iterator[Evidence]:
+    refs = references(ctx, ctx.case.sources)
+    yield Evidence(what="Risk if nothing is done", value=ctx.ranges.baseline, references=refs)
+    harm = ctx.case.harm_if_unmitigated
+    value = Quantity(
+        low=harm.deaths_low, mid=harm.deaths_best, high=harm.deaths_high, unit="persons",
+        grade=f"case file, confidence {harm.confidence or 'not stated'}", source=harm.basis or "case file",
+    )  # fmt: skip
+    yield Evidence(what="Civilian deaths if it happens", value=value, references=refs)
+
+
+def _branches(ctx: Context) -> Iterator[Evidence]:
+    from .contingencies import contingencies
+
+    row = ctx.catalog.branch_defaults[ctx.case.intervention_point, ctx.case.tempo.tempo_class]
+    refs = references(ctx, row.sources)
+    for one in contingencies(ctx):
+        yield Evidence(what=f"{one.phase}: chance", value=one.chance, references=refs)
+        yield Evidence(what=f"{one.phase}: hazard", value=one.hazard, references=refs)
+
+
+def _tools(ctx: Context) -> Iterator[Evidence]:
+    used = dict.fromkeys(j.measure.instrument for _, j in ctx.numbered)
+    for tool in (ctx.catalog.instruments[key] for key in used):
+        refs, grade = references(ctx, tool.sources), tool.evidence_grade.replace("_", " ")
+        rows = (
+            ("effect alone, in time and well led", tool.effect, "relative fall in risk", tool.effect_basis),
+            ("cost over its usual duration", tool.cost_musd, "million USD of 2020", tool.cost_basis),
+            ("lead time", tool.lead_days, "days", tool.lead_basis),
+            ("intrusion on sovereignty", tool.intrusion, "0 to 1", "judged"),
+        )
+        for name, t, unit, basis in rows:
+            value = Quantity(low=t.low, mid=t.mid, high=t.high, unit=unit, grade=grade, source=basis or "catalog")
+            yield Evidence(what=f"{tool.name}: {name}", value=value, references=refs)
+
+
+def _fits(ctx: Context) -> Iterator[Evidence]:
+    pairs = dict.fromkeys((j.measure.lead, j.measure.instrument) for _, j in ctx.numbered)
+    for partner, key in pairs:
+        fit = ctx.catalog.fits[ctx.entry(partner).generic_partner, key]
+        tool: Instrument = ctx.catalog.instruments[key]
+        value = Quantity(low=None, mid=fit.fit, high=None, unit="fit, 0 to 1", grade="expert judgement", source=fit.reason)
+        yield Evidence(what=f"{ctx.names.partner(partner)} for {tool.name}", value=value, references=references(ctx, fit.source))
+
+
+def _own() -> Iterator[Evidence]:
+    for key, value in numbers().items():
+        what = key.removeprefix("prepare_").removesuffix("_months").replace("_", " ")
+        label = {"concern_high_baseline": "Baseline from which concern is high", "review_months": "Time between reviews"}
+        yield Evidence(what=label.get(key, f"Preparation, {words.GATES.get(what.replace(' ', '_'), what)}"), value=value, references=())
+
+
+def references(ctx: Context, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Full references; a source that was recalled from memory says so."""
+    known = {**ctx.catalog.case_sources, **ctx.catalog.sources}
+    return tuple(
+        f"{known[k].reference} ({'recalled from memory, to be checked' if known[k].status == 'recalled' else 'seen'})"
+        for k in dict.fromkeys(keys)
+        if k in known
+    )
+
+

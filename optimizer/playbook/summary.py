@@ -1,0 +1,94 @@
+"""The first page: what a minister reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from . import words
+from .context import Context
+from .dates import on
+from .record import About, Money, Preparation, Risk, RuleCheck, Summary, Task
+from .text import listed, sentence
+
+MOST_LINES = 5  # so that it stays one page
+
+
+def summary(
+    ctx: Context,
+    about: About,
+    tasks: Sequence[Task],
+    risk: Risk,
+    money: Money,
+    rules: Sequence[RuleCheck],
+    steps: Sequence[Preparation],
+) -> Summary:
+    """One page from the parts of the plan."""
+    return Summary(
+        headline=_headline(tasks, risk, money, ctx),
+        situation=sentence(f"{ctx.case.trigger_event} At the start of this plan {words.POINTS[ctx.case.intervention_point]}"),
+        does=tuple(_does(ctx, tasks)),
+        decide=tuple(_decide(ctx, about, steps)),
+        wrong=tuple(_wrong(ctx, rules, tasks)),
+        sure=_sure(risk, about),
+    )
+
+
+def _headline(tasks: Sequence[Task], risk: Risk, money: Money, ctx: Context) -> str:
+    if not tasks:
+        return sentence(f"This package holds no measure: the risk stays at {words.percent(risk.before.mid)}")
+    now = sum(t.phase == words.PHASES["now"] for t in tasks)
+    after = f"about {words.percent(risk.after.mid)} (bracket {words.span(risk.after.low, risk.after.high)})"
+    held = f", with {words.musd(money.reserve.mid)} million USD held in reserve" if ctx.tree.branches else ""
+    return sentence(
+        f"{now} measures now, at about {words.musd(money.now.mid)} million USD{held}, would bring the chance of mass killing "
+        f"from {words.percent(risk.before.mid)} (range {words.span(risk.before.low, risk.before.high)}) to {after}, as far as this model can tell"
+    )
+
+
+def _does(ctx: Context, tasks: Sequence[Task]) -> Iterator[str]:
+    now = [t for t in tasks if t.phase == words.PHASES["now"]]
+    for task in now[:MOST_LINES]:
+        yield sentence(f"{task.lead}: {_short(task.name)}, from {task.start}, in force about {task.in_force}")
+    if len(now) > MOST_LINES:
+        yield f"And {len(now) - MOST_LINES} more measures (section 4)."
+    for node in ctx.tree.branches:
+        mine = [_short(t.name) for t in tasks if t.phase == words.phase(node.name)]
+        if mine:
+            more = f" and {len(mine) - 3} more" if len(mine) > 3 else ""
+            yield sentence(f"{words.phase(node.name)}: {listed(mine[:3]) if not more else ', '.join(mine[:3])}{more}")
+
+
+def _short(name: str, most: int = 90) -> str:
+    """A name without its bracket; a very long one is cut on this page only, and stands in full in section 4."""
+    bare = name.split(" (")[0]
+    return bare if len(bare) <= most else bare[: most - 1].rstrip() + "\u2026"
+
+
+def _decide(ctx: Context, about: About, steps: Sequence[Preparation]) -> Iterator[str]:
+    yield sentence(f"Approve this {about.kind} and its coordinator by {about.start}")
+    late = [s for s in steps if s.late]
+    if late:
+        kinds = listed(sorted({s.kind.lower() for s in late}))
+        yield sentence(f"Begin at once with {kinds}: {len(late)} preparatory steps should have begun before the first day (section 6)")
+    if ctx.tree.branches:
+        yield sentence(f"Set the reserve aside, and decide by {on(ctx.start, ctx.tree.now.end)} which contingency playbook begins")
+
+
+def _wrong(ctx: Context, rules: Sequence[RuleCheck], tasks: Sequence[Task]) -> Iterator[str]:
+    broken = [r for r in rules if not r.kept and r.state != words.STATES["off"]]
+    if broken:
+        some = listed([r.title.lower() for r in broken[:3]])
+        yield sentence(f"{len(broken)} rules are not kept: {some}{' and others' if len(broken) > 3 else ''} (section 11)")
+    months = ctx.case.legitimacy.expected_months_to_authorization
+    early = [str(n) for n, j in ctx.numbered if j.gate in ("unsc", "regional") and j.in_force_day < months * 30.4]
+    if early:
+        when = "not in reach as things stood" if months >= 99 else f"expected in month {months:g} only"
+        yield sentence(f"Task {listed(early)} needs a mandate that was {when}")
+    harms = [t for t in tasks if t.harm][:2]
+    yield from (sentence(f"{_short(t.name)}: {_short(t.harm, 150)}") for t in harms)
+
+
+def _sure(risk: Risk, about: About) -> str:
+    return (
+        f"Numbers are estimates with wide ranges, most of them judged; they compare packages in a model and do not forecast. {about.certificate}"
+    )
