@@ -58,6 +58,7 @@ class Run:
     relaxed_seconds: float = 0.0
     solver_seconds: float = 0.0
     seconds_reporting: float = 0.0
+    last_measure: float = 0.0
     stopped_by: str = ""
     trouble: str = ""
     rejected: str = ""

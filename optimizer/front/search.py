@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,10 +13,11 @@ from .crew import Crew, Done
 from .direct import Job, all_objectives, by_uncertainty, neighbours, one_objective, within_kernel
 from .program import Program
 from .report import progress
-from .run import Run, add_cut
+from .run import Run, ask_relaxation
 from .seeding import seed
 from .solvers import JOINED, Answer, Task
-from .types import Progress
+from .types import Array, Progress
+from .zones import nondominated
 
 _POLL = 0.02
 _FIRST_PATIENCE = 5.0  # seconds for the first try of a zone; each later round allows _MORE times as much
@@ -109,11 +109,8 @@ class Search:
         costly = run.relaxed_seconds > _CHEAP * run.solver_seconds + 0.5
         if book.tested[zone] or (costly and self._closed_by_test < _FRUITFUL * self._tests):
             return False
-        book.tested[zone] = True
-        began, closed = time.monotonic(), book.closed
-        row = run.space.s_of(run.space.row(book.corners[[zone]]))[0]
-        add_cut(run, run.relaxation.toward(row, run.units))
-        run.relaxed_seconds += time.monotonic() - began
+        closed = book.closed
+        ask_relaxation(run, zone)
         self._tests += 1
         self._closed_by_test += book.closed > closed
         return True
@@ -165,7 +162,8 @@ class Search:
 def enter(run: Run, job: Job, answer: Answer) -> None:
     """Put packages and proofs of an answer into the books; the best package first, as it may be the preferred one."""
     for x in answer.found[::-1] if not run.wishes.prefers else answer.found[-1:]:
-        run.offer(x)
+        if run.offer(x) and run.neighbourhood is not None:
+            explore(run, x)
     if answer.status == "infeasible":
         for box in job.boxes:
             run.book.add_box(box)
@@ -173,6 +171,16 @@ def enter(run: Run, job: Job, answer: Answer) -> None:
     bound = answer.bound - most_preferred(run.program, job.task)
     for top in job.task.uppers:
         run.book.add_cut(top, job.task.weights, bound)
+
+
+def explore(run: Run, x: Array) -> None:
+    """Offer the neighbours of a package that no known point is as good as."""
+    assert run.neighbourhood is not None
+    near = run.neighbourhood.around(x)
+    values = run.space.z_of(near @ run.program.costs.T + run.program.constants)
+    for place in nondominated(values):
+        if not (run.book.points <= values[place] + 1e-9).all(axis=1).any():
+            run.offer(near[place])
 
 
 def most_preferred(program: Program, task: Task) -> float:

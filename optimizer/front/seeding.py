@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from . import local, solvers
-from .run import Run, add_cut
+from .direct import by_uncertainty
+from .run import Run, add_cut, ask_relaxation
 from .types import Array
 
 _DIRECTIONS = 60  # relaxed solves at most; on knapsacks of 40 to 200 columns the bound hardly moves after that
@@ -18,7 +19,11 @@ _SECONDS = 1.2  # it pays off within this time or not at all (3kp40: 99.3 % of t
 def seed(run: Run) -> Iterator[None]:
     """Fill the books; yields whenever there is something new to show."""
     for given in run.wishes.seeds:
-        x = solvers.mended(run.program, run.program.vector(given))
+        raw = run.program.vector(given)
+        x = solvers.mended(run.program, raw)
+        if x is None:  # the caller knows the integer columns; the others follow
+            whole = run.relaxation.complete(raw, 1.0 / run.units)
+            x = None if whole is None else solvers.mended(run.program, whole)
         if x is not None:
             run.offer(x)
     limit = run.wishes.time_limit
@@ -26,10 +31,23 @@ def seed(run: Run) -> Iterator[None]:
     starts = _sweep(run, run.seconds() + seconds)
     yield
     if run.searchable and len(starts):
+        run.neighbourhood = local.Neighbourhood(run.program, run.rng)
         packages = local.improve(run.program, starts, seconds, run.halted, run.rng)
         for x in packages:
             run.offer(x)
         yield
+    _bound_zones(run, run.seconds() + seconds / 2)
+    yield
+
+
+def _bound_zones(run: Run, until: float) -> None:
+    """Ask the relaxation about the most uncertain zones."""
+    book = run.book
+    while run.seconds() < until and not run.halted() and len(run.low) > 1:
+        left = np.flatnonzero(~book.tested)
+        if not len(left):
+            return
+        ask_relaxation(run, by_uncertainty(book, run.reference, left))
 
 
 def _sweep(run: Run, until: float) -> Array:

@@ -9,6 +9,8 @@ import numpy as np
 
 from .types import Array, Places
 
+_MANY = 100  # rows beyond which the compiled test pays for its import
+
 
 def split(zones: Array, z: Array) -> tuple[Array, Array]:
     """Zones once the point z is known.
@@ -21,28 +23,33 @@ def split(zones: Array, z: Array) -> tuple[Array, Array]:
     kept, old = zones[~hit], zones[hit]
     if not len(old):
         return zones, old
-    axes = np.repeat(np.arange(len(z)), len(old))
-    children = np.tile(old, (len(z), 1))
-    children[np.arange(len(children)), axes] = z[axes]
-    return kept, _outermost(np.unique(children, axis=0), kept)
+    children = [_outermost(z, axis, kept, old) for axis in range(len(z))]
+    return kept, np.vstack(children)
 
 
-def _outermost(children: Array, kept: Array) -> Array:
-    """The children that lie in no other child and in no kept zone; (children, objectives)."""
-    inside = np.zeros(len(children), dtype=bool)
-    for i, child in enumerate(children):
-        inside[i] = (child <= kept).all(axis=1).any() or (child <= children).all(axis=1).sum() > 1
-    return children[~inside]
+def _outermost(z: Array, axis: int, kept: Array, old: Array) -> Array:
+    """The old corners cut at z along one axis, less those inside another zone; (children, objectives).
+
+    A zone around such a child has z itself on its corner along that axis, or it would hold z: few are compared.
+    """
+    children = old.copy()
+    children[:, axis] = z[axis]
+    children = np.unique(children, axis=0)
+    rivals = np.vstack([kept[kept[:, axis] == z[axis]], children])
+    inside = (children[:, None] <= rivals[None]).all(axis=2).sum(axis=1) > 1
+    outermost: Array = children[~inside]
+    return outermost
 
 
 def nondominated(points: Array) -> Places:
     """Positions of the rows of points that no other row dominates; of equal rows the first one."""
-    order = np.lexsort(points.T[::-1])
-    kept = np.empty_like(points)
-    places: list[int] = []
-    for i in order:
-        known = kept[: len(places)]
-        if not (known <= points[i]).all(axis=1).any():
-            kept[len(places)] = points[i]
-            places.append(int(i))
-    return np.array(sorted(places), dtype=np.int64)
+    if len(points) > _MANY:
+        import moocore  # type: ignore[import-untyped]
+
+        found: Places = np.flatnonzero(moocore.is_nondominated(np.ascontiguousarray(points)))
+        return found
+    kept: list[int] = []
+    for i in np.lexsort(points.T[::-1]):
+        if not (points[kept] <= points[i]).all(axis=1).any():
+            kept.append(int(i))
+    return np.array(sorted(kept), dtype=np.int64)
