@@ -16,7 +16,9 @@ def main() -> None:
             e = option.evaluation
             broken = " ".join(r.id for r in option.rules if not r.kept and r.state == "required")
             fall = 1 - e.risk / e.baseline
-            print(f"| {name} | {e.baseline:.3f} | {e.risk:.3f} | {fall:.1%} | {case.outcome.outcome_class} | {broken} |")
+            print(
+                f"| {name} | {e.baseline:.3f} | {e.risk:.3f} | {fall:.1%} | {case.outcome.outcome_class} | {broken} |"
+            )
 
 
 if __name__ == "__main__":

@@ -71,6 +71,7 @@ class Measure:
     in_force_day: float | None = None
     end_day: float | None = None
     intensity: float = 1.0
+    backed: bool | None = None  # a real threat: whether a believable deed stood behind it; None: judged by R01
 
 
 @dataclass(frozen=True)

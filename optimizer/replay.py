@@ -49,7 +49,8 @@ def _measure(act: ActualAction, horizon: float) -> Measure:
     start = (act.start_month + 0.5) * MONTH_DAYS
     end = horizon if act.duration_months is None else min(horizon, start + act.duration_months * MONTH_DAYS)
     joined = tuple(p for p in dict.fromkeys(act.partners[1:]) if p != act.partners[0])
-    return Measure(act.instrument, act.partners[0], "now", start, joined, start, end, act.intensity)
+    backed = act.threat_backed if isinstance(act.threat_backed, bool) else None
+    return Measure(act.instrument, act.partners[0], "now", start, joined, start, end, act.intensity, backed)
 
 
 def from_file(

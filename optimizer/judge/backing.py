@@ -29,6 +29,8 @@ def where_judged(scene: Scene, item: Timed) -> str:
 
 def is_backed(scene: Scene, item: Timed, others: Sequence[Timed]) -> Any:
     """Where a deed of one of the backing tools is in force in time, by the partner itself where that is asked."""
+    if item.measure.backed is not None:  # a real action: coded by those who studied it
+        return item.measure.backed
     found = False
     for deed in others:
         found = found | _backs(scene, deed, item)

@@ -25,7 +25,7 @@ from .combination import (
 )
 from .lanes import Lane, betas, lane_of
 from .measures import Timed, acts_as_coalition, can_follow, follows_peaceful_means, is_peaceful, timed
-from .scene import NEAR, Scene, larger, smaller
+from .scene import Scene, larger, smaller
 from .synergies import Board, Fired, Memo, Row, rows_in_use, synergy_terms
 
 GROUPS = ("decision_makers", "perpetrators", "victims", "third_parties")  # Table 2 of the second seed
@@ -133,7 +133,7 @@ class Judge:
             risk=risk,
             baseline=self.scene.baseline,
             inner=inner,
-            values={"risk": risk} | {key: float(value) for key, value in plain_values(self.scene, board.items).items()},
+            values={"risk": risk} | {key: float(value) for key, value in plain_values(self.scene, lanes).items()},
             risk_path=_risk_path(self.scene, joint),
             measures=tuple(judged[k] for k in range(len(order))),
             synergies=_fired(self.scene, fired),
@@ -148,7 +148,7 @@ class Judge:
         keys = [_what_came_before(self.scene, lane, lanes) for lane in lanes]
         raised = [lane.raised(*pair, key) for lane, pair, key in zip(lanes, bonuses, keys, strict=True)]
         inner = residual(self._combined(board, raised, terms).total, self.scene.weighted_hazard)
-        return Outcomes(risk=-np.expm1(-inner), **plain_values(self.scene, board.items))
+        return Outcomes(risk=-np.expm1(-inner), **plain_values(self.scene, lanes))
 
     def _lane(self, measure: Measure) -> Lane:
         if measure not in self._lanes:
@@ -239,31 +239,30 @@ def evaluate(
     return judge_of(case, choices, catalog).evaluate(package)
 
 
-def plain_values(scene: Scene, items: Sequence[Timed]) -> dict[str, Any]:
+def plain_values(scene: Scene, lanes: Sequence[Lane]) -> dict[str, Any]:
     """Cost (million 2020 USD), days to protection, coerciveness: what needs no combination."""
     chance = {node.name: scene.chances[k] for k, node in enumerate(scene.nodes)}
     every = np.zeros(scene.hazard.shape[:-1], dtype=scene.hazard.dtype)  # one for each scenario
+    items = [lane.item for lane in lanes]
     return {
         "cost": sum((chance[item.node.name] * item.cost_musd for item in items), every),
-        "days": days_to_protection(scene, items) + every,
+        "days": days_to_protection(scene, lanes) + every,
         "coercion": sum((chance[item.node.name] * item.tool.intrusion.mid * item.taken_up for item in items), every),
     }
 
 
-def days_to_protection(scene: Scene, items: Sequence[Timed]) -> Any:
+def days_to_protection(scene: Scene, lanes: Sequence[Lane]) -> Any:
     """First period limit by which each group not waived has, on every path, a measure in force; H if never."""
     least = scene.constants["coverage_effect_least"]
-    cover = [item for item in items if item.tool.effect.mid >= least]
+    cover = [lane for lane in lanes if lane.item.tool.effect.mid >= least]
     groups = [group for group in GROUPS if group not in scene.choices.waived_groups]
-    return functools.reduce(
-        larger, [_first_day(scene, cover, group, path) for group in groups for path in scene.paths], 0.0
-    )
+    days = [_first_day(scene, cover, group, path) for group in groups for path in scene.paths]
+    return functools.reduce(larger, days, 0.0)
 
 
-def _first_day(scene: Scene, cover: Sequence[Timed], group: str, path: Sequence[str]) -> Any:
-    days = [item.in_force for item in cover if group in item.tool.target_groups and item.on(path)]
-    first = functools.reduce(smaller, days, scene.horizon)
-    return scene.limits[np.searchsorted(scene.limits, first - NEAR)]
+def _first_day(scene: Scene, cover: Sequence[Lane], group: str, path: Sequence[str]) -> Any:
+    days = [lane.protects_from for lane in cover if group in lane.item.tool.target_groups and lane.item.on(path)]
+    return functools.reduce(smaller, days, scene.horizon)
 
 
 def _risk_path(scene: Scene, joint: Combined) -> tuple[Period, ...]:

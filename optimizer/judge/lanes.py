@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,13 @@ class Lane:
     e: Sequence[Any]
     _near: dict[tuple[float, float], Bools] = field(default_factory=dict)
     _raised: dict[object, Floats] = field(default_factory=dict)
+
+    @cached_property
+    def protects_from(self) -> Any:
+        """First period limit at or after the day on which it comes into force; the horizon if that is later."""
+        limits = self.scene.limits
+        place = np.searchsorted(limits, self.item.in_force - NEAR)
+        return self.scene.cast(limits[np.minimum(place, len(limits) - 1)])
 
     def near(self, before: float, after: float) -> Bools:
         """Where it is in force, or so many days around it."""

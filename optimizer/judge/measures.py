@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ class Timed:
     monthly_musd: Any
     taken_up: Any = 1.0
 
-    @property
+    @cached_property
     def cost_musd(self) -> Any:
         """Set-up and running cost, million 2020 USD."""
         return (self.set_up_musd + self.monthly_musd * self.months_in_force) * self.taken_up

@@ -101,6 +101,9 @@ def _timing(scene: Scene, item: Timed) -> Iterator[Violation]:
     if measure.intensity != 1:
         because = f"{named(item)} states its own strength, as only a replay of real actions may."
         yield Violation("own_days", "Strength", where, measure.intensity, 1, because)
+    if measure.backed is not None:
+        because = f"{named(item)} states whether it is backed, as only a replay of real actions may."
+        yield Violation("own_days", "Backing", where, 1, 0, because)
 
 
 def _joins(scene: Scene, item: Timed) -> Iterator[Violation]:

@@ -300,7 +300,8 @@ class Scene:
         """Hazard of each cell, given its node, (..., cells)."""
         first, last = (np.array([cell[k] for cell in self.cells]) for k in (1, 2))
         share = self.passed(last) - self.passed(first)
-        whole = -np.log1p(-np.asarray(self.drawn("baseline", self.baseline)))
+        every: Any = np.ones_like(next(iter(self.draws.values()))) if self.draws else 1.0  # one for each scenario
+        whole = -np.log1p(-np.asarray(self.drawn("baseline", self.baseline))) * every
         return np.asarray(np.asfortranarray(self.cast(wide(whole) * share)) * self.over_cells(self.multipliers))
 
     @cached_property

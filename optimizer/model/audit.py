@@ -73,6 +73,7 @@ def _column(situation: Situation, measure: Measure) -> Column:
         effects.cost_musd(tool, fit, when), effects.cost_musd(tool, fit, when, until=early),
         effects.authorization(settings, tool)[0],
         {m.name: measure.intensity * effects.effect(settings, tool, fit, when.in_force, m.point) for m in felt},
+        measure.backed,
     )  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def backing_by(situation: Situation, column: Column) -> tuple[int, ...]:
 )
 def threat_is_backed(situation: Situation) -> Iterator[Row]:
     for index, column in enumerate(situation.columns):
-        if column.tool.needs_backing_by:
+        if column.tool.needs_backing_by and not column.backed:
             names = ", ".join(say(situation.catalog.instruments[k]) for k in column.tool.needs_backing_by)
             where = accountable_node(situation, column).name.replace("_", " ")
             by = f" led or joined by {column.ally.id}" if column.tool.id in SAME_PARTNER else ""

@@ -31,6 +31,7 @@ class Column:
     early_cost_musd: float  # falling in the months of the rapid fund (R46)
     gate: str
     effects: Mapping[str, float]
+    backed: bool | None = None  # of a real threat, as coded
 
     def share(self, period: tuple[float, float], after: float = 0.0, before: float = 0.0) -> float:
         """a: share of the period in which the measure is in force, its time in force stretched by so many days."""
