@@ -1,0 +1,147 @@
+"""Packages in thousands of scenarios: the judge's own functions, all uncertain numbers drawn together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..choices import Choices, Package
+from ..inputs.reader import load_catalog
+from ..inputs.records import Case, Catalog
+from ..judge.evaluate import make_judge
+from .draws import BLOCK, Design, Law, needed_by
+from .numbers import Number, numbers_of
+
+Floats = NDArray[np.float32]
+KEYS = ("risk", "cost", "days", "coercion")
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """What to draw: so many scenarios, by one law, from one seed; `held` groups or names stay at their mid."""
+
+    scenarios: int = 4096
+    seed: int = 0
+    law: Law = field(default_factory=Law)
+    held: frozenset[str] = frozenset()
+    precision: type = np.float32  # risks agree with the judge's to about 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """Outcomes, (scenarios, packages, objectives) in the order of `keys`; risk as a share, cost in million 2020 USD."""
+
+    values: Floats
+    keys: tuple[str, ...] = KEYS
+    draws: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def of(self, key: str) -> Floats:
+        """One objective, (scenarios, packages)."""
+        return self.values[:, :, self.keys.index(key)]
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """All that a worker needs to judge blocks of scenarios."""
+
+    case: Case
+    catalog: Catalog
+    choices: Choices
+    packages: tuple[Package, ...]
+    ensemble: Ensemble
+    numbers: tuple[Number, ...]
+    added: Mapping[str, float] = field(default_factory=dict)  # what an adversary's reply does, by the judge's names
+
+    def design(self) -> Design:
+        """The design of the scenarios."""
+        e = self.ensemble
+        return Design(self.numbers, self.catalog, e.law, e.seed, e.held)
+
+
+def task(
+    case: Case, packages: Sequence[Package], ensemble: Ensemble = Ensemble(), choices: Choices | None = None,
+    catalog: Catalog | None = None, added: Mapping[str, float] | None = None,
+) -> Task:  # fmt: skip
+    """Packages and scenarios put together; nothing is computed yet."""
+    catalog, choices = catalog or load_catalog(), choices or Choices()
+    numbers = numbers_of(case, catalog, choices)
+    return Task(case, catalog, choices, tuple(packages), ensemble, numbers, added or {})
+
+
+def assess(
+    case: Case, packages: Sequence[Package], ensemble: Ensemble = Ensemble(), choices: Choices | None = None,
+    catalog: Catalog | None = None, *, workers: int = 1, client: Any = None, keep_draws: bool = False,
+    added: Mapping[str, float] | None = None,
+) -> Result:  # fmt: skip
+    """Every package in every scenario. `workers` processes through joblib, or a Dask `client`; the numbers do not
+    change."""
+    work = task(case, packages, ensemble, choices, catalog, added)
+    starts = range(0, ensemble.scenarios, BLOCK)
+    shares = [list(starts[k::workers]) for k in range(workers)] if client is None else [[first] for first in starts]
+    parts: dict[int, Floats] = {}
+    for found in spread(judge_blocks, [(work, share) for share in shares if share], workers, client):
+        parts |= found
+    values = np.concatenate([parts[first] for first in starts]) if parts else np.zeros((0, len(packages), len(KEYS)))
+    kept = work.design().draws(0, ensemble.scenarios, needed(work), np.float64) if keep_draws else {}
+    return Result(values[: ensemble.scenarios].astype(ensemble.precision, copy=False), KEYS, kept)
+
+
+def spread(function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]], workers: int, client: Any) -> list[Any]:
+    """function(*job) for each job, in their order: here, in processes, or on a Dask cluster."""
+    if client is not None:
+        return list(client.gather([client.submit(function, *job, pure=False) for job in jobs]))
+    if workers == 1 or len(jobs) == 1:
+        return [function(*job) for job in jobs]
+    from joblib import Parallel, delayed
+
+    return list(Parallel(n_jobs=workers)(delayed(function)(*job) for job in jobs))
+
+
+def needed(work: Task) -> list[Number]:
+    """The numbers that bear on the task's packages."""
+    measures = [m for package in work.packages for m in package.measures]
+    partners = {who for m in measures for who in (m.lead, *m.joined)}
+    generic = {p.partner: p.generic_partner for p in work.case.partners}
+    return needed_by(
+        work.numbers, {m.instrument for m in measures}, partners, {generic[p] for p in partners if p in generic}
+    )
+
+
+def judge_blocks(work: Task, starts: Sequence[int]) -> dict[int, Floats]:
+    """Outcomes of all packages in some blocks of scenarios, by the first scenario of each."""
+    return dict(blocks(work, starts))
+
+
+def blocks(work: Task, starts: Sequence[int]) -> Iterator[tuple[int, Floats]]:
+    """Outcomes block by block, (scenarios, packages, objectives): a million scenarios need the memory of one block."""
+    design, wanted = work.design(), needed(work)
+    for first in starts:
+        drawn = design.draws(first, BLOCK, wanted, work.ensemble.precision)
+        yield first, outcomes(work, drawn)
+
+
+def outcomes(work: Task, drawn: Mapping[str, NDArray[Any]]) -> Floats:
+    """Outcomes under given draws, (scenarios, packages, objectives)."""
+    count, dtype = len(next(iter(drawn.values()))), work.ensemble.precision
+    extra: dict[str, NDArray[Any]] = {name: np.full(count, value, dtype) for name, value in work.added.items()}
+    judge = make_judge(work.case, work.choices, work.catalog, {**drawn, **extra})
+    found: NDArray[Any] = np.empty((len(work.packages), len(KEYS), count), dtype)
+    for k, package in enumerate(work.packages):
+        one = judge.outcomes(package)
+        found[k] = one.risk, one.cost, one.days, one.coercion
+    return np.moveaxis(found, -1, 0)
+
+
+def streamed(work: Task, reduce_: Callable[[Floats], Any]) -> Iterator[Any]:
+    """A reduction of each block, for ensembles too large to hold."""
+    for _, values in blocks(work, range(0, work.ensemble.scenarios, BLOCK)):
+        yield reduce_(values)
+
+
+def with_scenarios(ensemble: Ensemble, scenarios: int) -> Ensemble:
+    """The same ensemble with another number of scenarios."""
+    return replace(ensemble, scenarios=scenarios)

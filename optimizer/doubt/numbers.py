@@ -1,0 +1,201 @@
+"""Every number of a case that is not known: its name, its group, its range and how well it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..choices import Choices
+from ..inputs.records import Case, Catalog, Triple
+from ..judge.scene import Scene
+
+GROUPS = {
+    "effects": "how strong each instrument is",
+    "leverage": "how the target scales the instruments",
+    "fit": "how well placed each partner is",
+    "partners": "whether each partner agrees when it is asked",
+    "authorization": "whether the bodies authorize",
+    "costs": "what each instrument costs",
+    "lead_times": "how long each instrument takes",
+    "synergies": "how instruments strengthen or weaken each other",
+    "ceilings": "how much instruments can do together",
+    "modifiers": "what delay, phase, coalitions and threats do to an effect",
+    "baseline": "the risk if nothing is done",
+    "hazard": "when the danger is greatest",
+    "branches": "how likely and how bad each turn of the crisis is",
+}
+CEILINGS = (
+    "cap_words_group", "cap_non_force_group", "max_joint_reduction_early", "max_joint_reduction_onset",
+    "same_family_discount", "synergy_tool_cap", "synergy_total_share", "R35.cap",
+)  # fmt: skip
+MODIFIERS = (
+    "R03.q", "R04.b", "R05.discount", "R06.d_rolling", "R06.d_volcanic", "R07.factor", "R22.bonus", "R32.share",
+    "government_perpetrator_factor_peace_forces",
+)  # fmt: skip
+FACTORS = {  # precondition of the case -> coefficient of the five-factor model
+    "exclusionary_ideology": "beta_exclusionary_ideology",
+    "polarised_elite": "beta_ethnically_polarised_elites",
+    "state_led_discrimination": "beta_state_led_discrimination",
+    "autocracy": "beta_autocracy",
+    "low_interconnectedness": "beta_low_interconnectedness",
+}
+MOST = 0.95  # no single effect and no ceiling is drawn above this share
+
+
+@dataclass(frozen=True)
+class Number:
+    """An uncertain number. `chance`: drawn as yes (1) or no (0), with `mid` its probability.
+
+    `column`: numbers of one column are drawn with one throw. `least` and `most` bound what widening may reach.
+    """
+
+    name: str
+    group: str
+    title: str
+    low: float
+    mid: float
+    high: float
+    grade: str = "expert_judgement"
+    least: float = -float("inf")
+    most: float = float("inf")
+    chance: bool = False
+    column: str = ""
+
+    @property
+    def throw(self) -> str:
+        """The column of the design that it is drawn from."""
+        return self.column or self.name
+
+
+def numbers_of(case: Case, catalog: Catalog, choices: Choices) -> tuple[Number, ...]:
+    """All uncertain numbers, in a fixed order; what the planner has set himself is certain."""
+    scene = Scene(case, choices, catalog)
+    fixed = {name for name, _ in choices.parameters} | {f"gate:{body}" for body, _ in choices.authorization}
+    makers = (_baseline, _branches, _bodies, _partners, _parameters, _tools, _fits, _leverage, _synergies)
+    return tuple(n for make in makers for n in make(scene) if n.name not in fixed and n.low < n.high)
+
+
+def _range(name: str, group: str, title: str, triple: Triple, grade: str, least: float, most: float) -> Number:
+    return Number(name, group, title, triple.low, triple.mid, triple.high, grade, least, most)
+
+
+def _baseline(scene: Scene) -> Iterator[Number]:
+    known, choice = scene.case.baseline_risk, scene.choices.baseline
+    title = "risk if nothing is done"
+    if choice == "inside":
+        yield Number("baseline", "baseline", title, known.low, known.p_one_year, known.high, "inside", 0.001, 0.99)
+    elif choice == "outside":
+        low, high = outside_range(scene)
+        yield Number("baseline", "baseline", title, low, known.outside_view_p, high, "outside", 1e-4, 0.99)
+    timing = scene.catalog.parameters["hazard_timing"]
+    if timing.low is not None and timing.high is not None:
+        yield Number("timing", "hazard", "whether the danger comes early or late", timing.low, timing.mid, timing.high)
+
+
+def outside_range(scene: Scene) -> tuple[float, float]:
+    """Low and high of the outside view: each coefficient and the intercept moved to its ends, added as independent."""
+    import math
+
+    spread = [_half_ranges(scene, "intercept_upheaval")]
+    for field, coefficient in FACTORS.items():
+        score = getattr(scene.case.preconditions, field).score
+        spread.append(tuple(score * half for half in _half_ranges(scene, coefficient)))
+    down, up = (math.hypot(*(pair[k] for pair in spread)) for k in (0, 1))
+    z = math.log(scene.case.baseline_risk.outside_view_p / (1 - scene.case.baseline_risk.outside_view_p))
+    return 1 / (1 + math.exp(-(z - down))), 1 / (1 + math.exp(-(z + up)))
+
+
+def _half_ranges(scene: Scene, name: str) -> tuple[float, ...]:
+    row = scene.catalog.parameters[name]
+    return (row.mid - (row.mid if row.low is None else row.low), (row.mid if row.high is None else row.high) - row.mid)
+
+
+def _branches(scene: Scene) -> Iterator[Number]:
+    """Chances and hazards of the branches; a case's or planner's own have the relative spread of the table's."""
+    table = scene.catalog.branch_defaults.get((scene.case.intervention_point, scene.case.tempo.tempo_class))
+    if table is None:
+        return
+    for node in scene.nodes[1:]:
+        words = node.name.replace("_", " ")
+        chance = getattr(table, f"p_{node.name}", table.p_escalates)
+        worse = getattr(table, f"mult_{node.name}", table.mult_drags_on)
+        if node.name != "drags_on":  # what is left of the others' chances
+            yield _scaled(f"chance:{node.name}", f"chance that it {words}", chance, node.probability, 0.01, 0.98)
+        yield _scaled(f"multiplier:{node.name}", f"danger if it {words}", worse, node.multiplier, 0.01, 20)
+
+
+def _scaled(name: str, title: str, like: Triple, mid: float, least: float, most: float) -> Number:
+    return Number(
+        name, "branches", title, mid * like.low / like.mid, mid, mid * like.high / like.mid, "case", least, most
+    )
+
+
+def _bodies(scene: Scene) -> Iterator[Number]:
+    legitimacy = scene.case.legitimacy
+    prospects = {
+        "unsc": ("the Security Council authorizes", legitimacy.unsc_authorization_prospect),
+        "regional": ("the regional body authorizes", legitimacy.regional_authorization_prospect),
+    }
+    for body, (title, chance) in prospects.items():
+        yield _yes_or_no(f"gate:{body}", "authorization", title, chance)
+
+
+def _yes_or_no(name: str, group: str, title: str, chance: float, column: str = "") -> Number:
+    return Number(name, group, title, 0.0, chance, 1.0, chance=True, column=column)
+
+
+def _partners(scene: Scene) -> Iterator[Number]:
+    """A partner's will is the chance that it agrees; who agrees to send troops agrees to talk (one throw for both)."""
+    for who in scene.partners.values():
+        for kind, chance in (("talks", who.will), ("force", min(who.will, who.will_force))):
+            words = "to troops or force" if kind == "force" else "to lead or join"
+            yield _yes_or_no(
+                f"agrees:{kind}:{who.id}", "partners", f"{who.name} agrees {words}", chance, f"agrees:{who.id}"
+            )
+
+
+def _parameters(scene: Scene) -> Iterator[Number]:
+    for group, names in (("ceilings", CEILINGS), ("modifiers", MODIFIERS)):
+        for name in names:
+            row = scene.catalog.parameters[name]
+            if row.low is not None and row.high is not None:
+                title = row.definition.rstrip(".")
+                yield Number(
+                    name, group, title, row.low, row.mid, row.high, "case", 0.0, MOST if group == "ceilings" else 1.0
+                )
+
+
+def _tools(scene: Scene) -> Iterator[Number]:
+    """Ranges of cost and lead time are those of the catalog as they stand; effects are widened by their grade."""
+    big = float("inf")
+    for t in scene.catalog.instruments.values():
+        yield _range(f"effect:{t.id}", "effects", f"effect of {t.name}", t.effect, t.evidence_grade, -1.0, MOST)
+        yield _range(f"cost:{t.id}", "costs", f"cost of {t.name}", t.cost_musd, t.evidence_grade, 0.0, big)
+        yield _range(f"lead:{t.id}", "lead_times", f"lead time of {t.name}", t.lead_days, t.evidence_grade, 0.0, big)
+
+
+def _fits(scene: Scene) -> Iterator[Number]:
+    spread = scene.catalog.value("fit_spread")
+    here = dict.fromkeys(who.generic for who in scene.partners.values())
+    for (generic, tool), fit in scene.catalog.fits.items():
+        if generic in here:
+            title = (
+                f"how well placed {scene.catalog.partners[generic].name} is for {scene.catalog.instruments[tool].name}"
+            )
+            low, high = max(0.0, fit.fit - spread), min(1.0, fit.fit + spread)
+            yield Number(f"fit:{generic}:{tool}", "fit", title, low, fit.fit, high, "case", 0.0, 1.0)
+
+
+def _leverage(scene: Scene) -> Iterator[Number]:
+    for row in scene.catalog.leverage:
+        whom = scene.catalog.instruments[row.instrument].name if row.instrument else row.family.replace("_", " ")
+        title = f"weight of {row.case_field.split('.')[1].replace('_', ' ')} for {whom}"
+        name = f"leverage:{row.family}:{row.instrument or ''}:{row.case_field}"
+        yield _range(name, "leverage", title, row.weight, row.evidence_grade, 0.0, 1.0)
+
+
+def _synergies(scene: Scene) -> Iterator[Number]:
+    for row in scene.catalog.synergies.values():
+        title = "strength of " + row.id.split("_", 1)[1].replace("_", " ")
+        low, mid, high = sorted((abs(row.strength.low), abs(row.strength.mid), abs(row.strength.high)))
+        yield Number(f"strength:{row.id}", "synergies", title, low, mid, high, row.evidence_grade, 0.0, 3.0)
