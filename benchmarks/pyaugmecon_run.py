@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import sys
 import tempfile
 from typing import Any
@@ -30,6 +31,7 @@ def main() -> None:
     """Solve with its exact mode, two workers and HiGHS."""
     from pyaugmecon import PyAugmecon, PyAugmeconConfig
 
+    multiprocessing.set_start_method("spawn", force=True)  # the method it uses for its own processes
     data = json.load(sys.stdin)
     with tempfile.TemporaryDirectory() as folder:
         config = PyAugmeconConfig(
