@@ -64,6 +64,10 @@ def parser() -> argparse.ArgumentParser:
     )
     judging.add_argument("--id", metavar="ID", help="which package of a front, if the file holds several")
     add_choices(judging)
+    proving = _add(commands, "verify", verify_front, "prove a saved front again with the other solver")
+    proving.add_argument("file", metavar="FILE", help="a front written by solve --json")
+    proving.add_argument("--case", metavar="PATH", help="the case file, where it is not a shipped case")
+    proving.add_argument("--time-limit", type=float, default=600.0, metavar="S")
     demo = _add(commands, "demo", run_demo, f"solve {DEMO} and read one package in words")
     demo.add_argument("--time-limit", type=float, default=40.0, metavar="S")
     _add_rooms(commands)
@@ -222,6 +226,15 @@ def evaluate_case(args: argparse.Namespace) -> int:
         e, outcome = replayed.option.evaluation, case.outcome.outcome_class
         out.print(f"Baseline {100 * e.baseline:.1f} %, projected {100 * e.risk:.1f} %, outcome: {outcome}")
     return DONE
+
+
+def verify_front(args: argparse.Namespace) -> int:
+    from .saved import prove_again, read_front
+
+    verdict = prove_again(read_front(args.file, args.case), args.time_limit)
+    word = {True: "Verified", False: "Refuted", None: "Not settled"}[verdict.verified]
+    console().print(f"{word}: {verdict.because}.")
+    return DONE if verdict.verified else FAULTS if verdict.verified is False else STOPPED
 
 
 def run_demo(args: argparse.Namespace) -> int:

@@ -12,14 +12,20 @@ from .answers import PlanFront
 from .choices import Choices
 from .front import Progress
 from .inputs.records import Case
+from .questions import ask
+from .saved import keep, known, rebuilt
 from .solving import solve
 
 
 def watched(case: Case, choices: Choices, time_limit: float | None, workers: int, seed: int) -> PlanFront:
     """Solve; show the shrinking gap on a terminal, one line at the end elsewhere."""
     stopped = threading.Event()
+    found = known(case, choices, seed)
+    previous = None if found is None else rebuilt(ask(case, choices), found, seed)
+    if previous is not None and previous.certificate.complete:
+        return previous
     with _ctrl_c(stopped), _line() as show:
-        return solve(
+        front = solve(
             case,
             choices=choices,
             time_limit=time_limit,
@@ -27,7 +33,10 @@ def watched(case: Case, choices: Choices, time_limit: float | None, workers: int
             seed=seed,
             on_progress=show,
             stop=stopped.is_set,
+            previous=previous,
         )
+    keep(front)
+    return front
 
 
 @contextmanager

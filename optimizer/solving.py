@@ -18,6 +18,7 @@ from .judge.evaluate import judge_of
 from .model.audit import audit
 from .model.objectives import expression
 from .questions import Question, ask
+from .reuse import only_tightens
 
 SHORTFALL_WEIGHT = (
     0.2  # resolutions for each 0.01 risk points of rule prices: decides ties inside the resolution, no more
@@ -48,8 +49,13 @@ def searching(
     stop: Callable[[], bool] | None = None,
     records: Sequence[Sequence[float]] = (),
     packages: Sequence[Package] = (),
+    solvers: Sequence[str] = ("highs", "cbc"),
 ) -> Iterator[Progress]:
-    """The search as a generator of its states (seconds); closing it keeps what was found."""
+    """The search as a generator of its states (seconds); closing it keeps what was found.
+
+    packages: known beforehand; those that still fit are the first points. records: corners in the units of the
+    objectives below which nothing feasible lies, proved for these choices or for looser ones.
+    """
     import numpy as np
 
     programme = question.programme
@@ -67,6 +73,7 @@ def searching(
         stop=stop,
         time_limit=time_limit,
         workers=workers,
+        solvers=solvers,
         rng=np.random.default_rng(seed),
     )
 
@@ -126,20 +133,26 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
     catalog: Catalog | None = None,
+    previous: PlanFront | None = None,
     **wishes: Any,
 ) -> PlanFront:
     """The certified front of packages for a case.
 
     objectives: two to five of risk, cost, days, coercion, shortfall (default risk and cost). choices: a `Choices`; any
     of its fields can be given by name instead (`budget_musd=300, partners_out=("nato",)`). time_limit in seconds:
-    what was found by then comes back with its gap. Raises InputError, which names every choice that cannot be used.
+    what was found by then comes back with its gap. previous: an answer for this case to start from; its packages that
+    still fit, and its proofs where the change only tightens, carry over. Raises InputError, which names every choice
+    that cannot be used.
     """
     wanted = wished(choices or Choices(), wishes)
     if objectives is not None:
         wanted = replace(wanted, objectives=tuple(objectives))
     question = ask(case, wanted, catalog)
+    packages, records = carried(question, previous)
     front: Front | None = None
-    for state in searching(question, time_limit=time_limit, workers=workers, seed=seed, stop=stop):
+    for state in searching(
+        question, time_limit=time_limit, workers=workers, seed=seed, stop=stop, packages=packages, records=records
+    ):
         if on_progress is not None:
             on_progress(state)
         front = front if state.front is None else state.front
@@ -150,6 +163,16 @@ def solve(
     from .explain.conflict import conflict  # explanations are made of solved questions, so they import this module
 
     return replace(found, conflict=conflict(question))
+
+
+def carried(question: Question, previous: PlanFront | None) -> tuple[tuple[Package, ...], Sequence[Sequence[float]]]:
+    """Packages and records of an earlier answer that may start this search."""
+    if previous is None or fingerprint(previous.case, question.catalog) != fingerprint(question.case, question.catalog):
+        return (), ()
+    packages = tuple(p.package for p in previous.packages)
+    own = question.case.constraints.budget_musd_2020
+    sound = previous.records is not None and only_tightens(previous.choices, question.choices, own)
+    return packages, previous.records if sound else ()
 
 
 def wished(choices: Choices, wishes: Mapping[str, Any]) -> Choices:
