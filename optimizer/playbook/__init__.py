@@ -1,7 +1,9 @@
 """The playbook: from a chosen package to a document that people act on (docs/playbook.md)."""
 
 from .build import build_playbook
+from .export import FORMATS, export, export_all
 from .pick import pick
+from .recheck import Reread, read_playbook
 from .record import Playbook
 
-__all__ = ["Playbook", "build_playbook", "pick"]
+__all__ = ["FORMATS", "Playbook", "Reread", "build_playbook", "export", "export_all", "pick", "read_playbook"]

@@ -148,7 +148,7 @@ def authority(ctx: Context) -> Authority:
     gates = dict.fromkeys(j.gate for _, j in ctx.numbered)
     for gate in (g for g in gates if g != "none"):
         numbers = listed([str(n) for n, j in ctx.numbered if j.gate == gate])
-        lines.append(f"{words.GATES[gate].capitalize()}: before task {numbers}")
+        lines.append(f"{words.GATES[gate]}: before task {numbers}")
     return Authority(lines=tuple(map(sentence, lines)), voices=tuple(_voices(ctx)))
 
 

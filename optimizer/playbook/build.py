@@ -22,7 +22,7 @@ from .dates import on, reviews
 from .evidence import evidence
 from .money import money
 from .naming import replacer, walked
-from .record import About, Date, Finding, Playbook, Risk, Step, Study, Task
+from .record import About, Date, Finding, Playbook, Risk, Step, Study, Task, Written
 from .summary import summary
 from .tables import numbers
 from .tasks import preparations, responsibilities, tasks
@@ -90,8 +90,9 @@ def _assembled(ctx: Context, studies: Mapping[str, Study], repairs: tuple[str, .
         change=change(ctx),
         evidence=evidence(ctx),
         dates=_dates(ctx, done, head),
-        notes={k: v for k, v in ctx.notes.items() if not k.isdigit()},
+        notes=(notes := {k: v for k, v in ctx.notes.items() if not k.isdigit()}),
         partners=dict(ctx.names.partners),
+        written=Written(tasks=done, envelope=cash.envelope, notes=notes),
         **studies,
     )
 
@@ -227,10 +228,10 @@ def redacted(playbook: Playbook, ctx: Context, hidden: tuple[Hidden, ...]) -> Pl
     change_ = replacer(ctx.names.by_role(hidden))
     data = walked(playbook.model_dump(mode="json", by_alias=True), change_, KEPT)
     data["about"] |= {"redacted": list(hidden), "choices": {}}
-    data["tasks"] = [t | {"key": None} for t in data["tasks"]]
+    gone = {"key": None, "harm": ""} if "instruments" in hidden else {"key": None}
+    for holder in (data, data["written"]):
+        holder["tasks"] = [t | gone for t in holder["tasks"]]
     data["partners"] = {}
-    if "instruments" in hidden:
-        data["tasks"] = [t | {"harm": ""} for t in data["tasks"]]
     return Playbook.model_validate_json(_json(data))
 
 

@@ -101,7 +101,7 @@ def _carries(ctx: Context, node: str) -> Iterator[str]:
     for number, word in ctx.begun("now"):
         tool = ctx.tool(word)
         deeds = [n for n, j in ctx.begun(node) if j.measure.instrument in tool.needs_backing_by]
-        if deeds:
+        if deeds and not (tool.mode == "threat" and ctx.node(node).point == "post_settlement"):
             verb = "If the threat of" if tool.mode == "threat" else "If the condition of"
             end = "is defied" if tool.mode == "threat" else "is met"
             yield f"{verb} task {number} ({tool.name}) {end}, it is carried out by {listed([f'task {d}' for d in deeds], 'or')}"

@@ -120,10 +120,10 @@ def cost_text(amount: float) -> str:
 def _tasks(p: Playbook) -> Iterator[Block]:
     yield Heading("Tasks in sequence")
     yield Text("Cost in million USD of 2020. In force: expected day, with the middle lead time.", "small")
-    yield timeline(p)
     for phase in dict.fromkeys(t.phase for t in p.tasks):
         mine = [t for t in p.tasks if t.phase == phase]
         yield table(f"Tasks: {phase.lower()}", TASK_HEAD, [task_row(t) for t in mine], (0.55, 2.9, 1.7, 1.45, 1.36, 1.36, 1.36, 0.8, 1.2), (0, 7), "tasks")
+    yield timeline(p)
     head = ("No.", "Kind", "In force between", "Cost range", "Effect alone (range; grade)", "Approval and backing", "How it can do harm")
     yield table("What stands behind each task", head, [_behind(t) for t in p.tasks], (0.5, 1.2, 1.3, 1.05, 1.6, 2.3, 2.5), (0,))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..inputs.records import Instrument
@@ -9,6 +10,8 @@ from . import words
 from .context import Context
 from .record import Evidence, Quantity
 from .tables import numbers
+
+_FILE = re.compile(r"\b\d{3}_[0-9a-f]{16}\.txt \(seed document\)\. ?")  # names of files are no part of a reference
 
 
 def evidence(ctx: Context) -> tuple[Evidence, ...]:
@@ -34,7 +37,8 @@ def _branches(ctx: Context) -> Iterator[Evidence]:
     refs = references(ctx, row.sources)
     for one in contingencies(ctx):
         yield Evidence(what=f"{one.phase}: chance", value=one.chance, references=refs)
-        yield Evidence(what=f"{one.phase}: hazard", value=one.hazard, references=refs)
+        hazard = one.hazard.model_copy(update={"source": "as for the chance"}) if one.hazard.source == one.chance.source else one.hazard
+        yield Evidence(what=f"{one.phase}: hazard", value=hazard, references=refs)
 
 
 def _tools(ctx: Context) -> Iterator[Evidence]:
@@ -48,7 +52,7 @@ def _tools(ctx: Context) -> Iterator[Evidence]:
             ("intrusion on sovereignty", tool.intrusion, "0 to 1", "judged"),
         )
         for name, t, unit, basis in rows:
-            value = Quantity(low=t.low, mid=t.mid, high=t.high, unit=unit, grade=grade, source=basis or "catalog")
+            value = Quantity(low=t.low, mid=t.mid, high=t.high, unit=unit, grade=grade, source=_readable(ctx, basis) or "catalog")
             yield Evidence(what=f"{tool.name}: {name}", value=value, references=refs)
 
 
@@ -57,7 +61,7 @@ def _fits(ctx: Context) -> Iterator[Evidence]:
     for partner, key in pairs:
         fit = ctx.catalog.fits[ctx.entry(partner).generic_partner, key]
         tool: Instrument = ctx.catalog.instruments[key]
-        value = Quantity(low=None, mid=fit.fit, high=None, unit="fit, 0 to 1", grade="expert judgement", source=fit.reason)
+        value = Quantity(low=None, mid=fit.fit, high=None, unit="fit, 0 to 1", grade="expert judgement", source=_readable(ctx, fit.reason))
         yield Evidence(what=f"{ctx.names.partner(partner)} for {tool.name}", value=value, references=references(ctx, fit.source))
 
 
@@ -68,11 +72,36 @@ def _own() -> Iterator[Evidence]:
         yield Evidence(what=label.get(key, f"Preparation, {words.GATES.get(what.replace(' ', '_'), what)}"), value=value, references=())
 
 
+METHODS = {  # catalog/README.md: how an effect was made
+    "M1": "a measured effect, shrunk",
+    "M2": "a success rate turned into an effect",
+    "M3": "studies that give a sign only",
+    "M4": "cases and judgement",
+}
+
+
+def _readable(ctx: Context, basis: str) -> str:
+    """A basis without keys: short references for sources, words for the codes of methods."""
+    known = {**ctx.catalog.case_sources, **ctx.catalog.sources}
+
+    def said(hit: re.Match[str]) -> str:
+        word = hit.group()
+        return METHODS[word] if word in METHODS else _short(known[word].reference) if word in known else word
+
+    return re.sub(r"\w+", said, basis)
+
+
+def _short(reference: str) -> str:
+    """Up to the year, or the first words."""
+    found = re.match(r".{0,60}?\(?\b(1[89]|20)\d\d\b\)?", reference)
+    return found.group() if found else " ".join(reference.split()[:4])
+
+
 def references(ctx: Context, keys: tuple[str, ...]) -> tuple[str, ...]:
     """Full references; a source that was recalled from memory says so."""
     known = {**ctx.catalog.case_sources, **ctx.catalog.sources}
     return tuple(
-        f"{known[k].reference} ({'recalled from memory, to be checked' if known[k].status == 'recalled' else 'seen'})"
+        f"{_FILE.sub('', known[k].reference)} ({'recalled from memory, to be checked' if known[k].status == 'recalled' else 'seen'})"
         for k in dict.fromkeys(keys)
         if k in known
     )

@@ -94,7 +94,7 @@ def _block(block: Block, say: Callable[[str], str]) -> dict[str, Any]:
                 "widths": list(block.widths), "numeric": list(block.numeric),
             }  # fmt: skip
         case Picture():
-            return {"kind": "picture", "caption": say(block.caption), "svg": block.svg, "alt": block.alt}
+            return {"kind": "picture", "caption": say(block.caption), "svg": block.svg, "alt": block.alt, "height": block.height}
         case Facts(items):
             return {"kind": "facts", "items": [[say(x) for x in i] for i in items]}
         case NewPage():

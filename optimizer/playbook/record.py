@@ -304,6 +304,14 @@ class Date(Part):
     detail: Plain = ""
 
 
+class Written(Part):
+    """What people may edit, once more as it was written: an edited record is compared with this."""
+
+    tasks: tuple[Task, ...]
+    envelope: float
+    notes: dict[str, Plain]
+
+
 class Playbook(Part):
     """A plan that people can act on; money in million USD of 2020, days count from `about.start`."""
 
@@ -330,6 +338,13 @@ class Playbook(Part):
     dates: tuple[Date, ...]
     notes: dict[str, Plain] = Field(description="the planner's notes by section; people edit them")
     partners: dict[str, Plain] = Field(description="names of the case's partners, for reading edits; blank if redacted")
+    written: Written = Field(description="never edit this: edits are found by comparing with it")
+
+    def as_written(self) -> Playbook:
+        """The record with dates, leads, money and notes as they were written."""
+        w = self.written
+        money = self.money.model_copy(update={"envelope": w.envelope})
+        return self.model_copy(update={"tasks": w.tasks, "money": money, "notes": w.notes})
 
     def task(self, number: int) -> Task:
         return next(t for t in self.tasks if t.number == number)

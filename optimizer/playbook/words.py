@@ -84,7 +84,7 @@ def percent(share: float, digits: int | None = None) -> str:
     number = 100 * share
     if digits is None:
         digits = 0 if abs(number) >= 9.95 else 1
-    return f"{number:.{digits}f} %"
+    return f"{number:.{digits}f}\u00a0%"
 
 
 def musd(amount: float) -> str:
@@ -95,4 +95,4 @@ def musd(amount: float) -> str:
 def span(low: float | None, high: float | None, say: object = percent) -> str:
     """low to high, in the manner of `say`."""
     assert callable(say)
-    return "no range" if low is None or high is None else f"{say(low)} to {say(high)}"
+    return "not known" if low is None or high is None else f"{say(low)} to {say(high)}"

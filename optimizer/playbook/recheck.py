@@ -1,0 +1,247 @@
+"""An edited plan judged again: what broke, in words, and what the edits cost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from ..choices import Choices, Measure, Package
+from ..inputs.faults import Fault, InputError
+from ..inputs.reader import load_case, load_catalog
+from ..inputs.records import Case, Catalog
+from ..judge.check import violations
+from ..judge.evaluate import Evaluation, Judge, judge_of
+from ..judge.measures import timed
+from ..judge.violation import Violation
+from ..model.audit import RuleAudit, audit, with_measures
+from ..model.situation import compile_situation
+from . import words
+from .edits import Edit, as_date, as_number, names_in, partner_key
+from .naming import Names
+from .record import Playbook, Task
+from .reading import returned
+from .text import sentence
+
+_CHOICES = TypeAdapter(Choices)
+OF_THE_SEARCH = ("start", "own_days")  # what only a search keeps to: its own start days, its own lead times; judged here instead
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a plan is worth: risk, expected cost in million USD of 2020, days to protection."""
+
+    risk: float
+    cost: float
+    days: float
+
+
+@dataclass(frozen=True)
+class Reread:
+    """A playbook after people worked on it."""
+
+    original: Playbook
+    edits: tuple[Edit, ...]
+    package: Package
+    before: Price
+    after: Price | None  # None: the edited plan cannot be priced; `broken` says why
+    broken: tuple[str, ...]
+    rules: tuple[str, ...]  # rules that the edits break, with the price of each
+    warnings: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.broken and not any(e.problem for e in self.edits)
+
+    def __str__(self) -> str:
+        return "\n".join(_report(self))
+
+
+def read_playbook(
+    path: str | os.PathLike[str], *, case: Case | None = None, original: Playbook | None = None, catalog: Catalog | None = None
+) -> Reread:
+    """Find the edits in a DOCX, XLSX or JSON, and judge and price the changed plan.
+
+    case: the case it was made for, if it is not a shipped one. original: for files with names by role, or without their record.
+    """
+    found = returned(path, original)
+    return recheck(found.original, found.edits, case=case, catalog=catalog)
+
+
+def recheck(original: Playbook, edits: Iterable[Edit], *, case: Case | None = None, catalog: Catalog | None = None) -> Reread:
+    """The edited plan against constraints and rules, beside the plan as it was written."""
+    edits = tuple(edits)
+    if any(t.key is None for t in original.tasks):
+        raise InputError([Fault("playbook", "", "", "", "it gives names by role, so it cannot be judged", "Give the full JSON as well (--against)")])
+    catalog = catalog or load_catalog()
+    case = case or load_case(original.about.case)
+    return _Check(original, edits, case, catalog).result()
+
+
+@dataclass(frozen=True)
+class _Check:
+    original: Playbook
+    edits: tuple[Edit, ...]
+    case: Case
+    catalog: Catalog
+
+    @property
+    def choices(self) -> Choices:
+        return _CHOICES.validate_python(_tuples(self.original.about.choices))
+
+    def changed_choices(self) -> Choices:
+        amount = next((as_number(e.after) for e in self.edits if e.kind == "envelope" and not e.problem), None)
+        return self.choices if amount is None else replace(self.choices, budget_musd=amount)
+
+    def result(self) -> Reread:
+        choices = self.changed_choices()
+        first = Package(tuple(_measure(t) for t in self.original.tasks))
+        edited = self._edited()
+        package = Package(tuple(m for m, _ in edited))
+        judge = judge_of(self.case, choices, self.catalog)
+        found = violations(self.case, package, choices, self.catalog)
+        names = Names(self.case, self.catalog)
+        broken = [v.because for v in found if v.id not in OF_THE_SEARCH] + list(self._own_checks(judge, edited, found))
+        before = _price(judge_of(self.case, self.choices, self.catalog).evaluate(first))
+        cannot = any(v.id in ("unknown", "no_fit") for v in found)
+        after = None if cannot else self._priced(judge, judge.evaluate(package), edited, broken)
+        new = () if cannot else self._rules(first, package, choices)
+        return Reread(
+            original=self.original, edits=self.edits, package=package, before=before, after=after,
+            broken=tuple(dict.fromkeys(sentence(names.say(b)) for b in broken)), rules=new, warnings=tuple(self._warnings()),
+        )  # fmt: skip
+
+    def _edited(self) -> list[tuple[Measure, Task]]:
+        """Each measure with its edits that can be used; removed ones are gone."""
+        by_task: dict[int, dict[str, Edit]] = {}
+        for edit in self.edits:
+            if not edit.problem:
+                by_task.setdefault(edit.task, {})[edit.kind] = edit
+        kept = [t for t in self.original.tasks if "removed" not in by_task.get(t.number, {})]
+        return [(self._changed(t, by_task.get(t.number, {})), t) for t in kept]
+
+    def _changed(self, task: Task, edits: Mapping[str, Edit]) -> Measure:
+        """A changed start or lead lets the days in force follow; a changed day in force or end is taken as it stands."""
+        measure, new = _measure(task), dict[str, Any]()
+        if "lead" in edits:
+            new["lead"] = partner_key(self.original, edits["lead"].after)
+        if "with" in edits:
+            new["joined"] = tuple(sorted({k for n in names_in(edits["with"].after) if (k := partner_key(self.original, n))}))
+        for kind, field in (("start", "start_day"), ("in force", "in_force_day"), ("end", "end_day")):
+            if kind in edits:
+                new[field] = self._day(edits[kind].after)
+        return replace(measure, **new)
+
+    def _day(self, text: str) -> float:
+        day = as_date(text)
+        assert day is not None
+        return float((day - self.original.about.start).days)
+
+    def _own_checks(self, judge: Judge, edited: list[tuple[Measure, Task]], found: tuple[Violation, ...]) -> Iterator[str]:
+        """What people's own dates must keep: partners there, inside the phase, no sooner than the lead time allows."""
+        if any(v.id in ("unknown", "no_fit") for v in found):
+            return
+        for measure, task in edited:
+            yield from self._dates(judge, measure, task)
+
+    def _dates(self, judge: Judge, measure: Measure, task: Task) -> Iterator[str]:
+        scene, start = judge.scene, self.original.about.start
+        item = timed(scene, measure)
+        computed = timed(scene, replace(measure, in_force_day=None, end_day=None))
+        node, who = item.node, item.lead.name
+        name = f"Task {task.number} ({task.name})"
+        if item.start < item.lead.available_day - 1:
+            yield f"{name}: {who} is available only from {_date(start, item.lead.available_day)}"
+        if not node.start - 1 < item.start < node.end:
+            yield f"{name} begins outside its phase, which runs from {_date(start, node.start)} to {_date(start, node.end)}"
+        if item.in_force < computed.in_force - 1:
+            yield f"{name} cannot be in force on {_date(start, item.in_force)}: it takes until {_date(start, computed.in_force)}"
+        if item.in_force < item.start:
+            yield f"{name} would be in force before it begins"
+        if item.end <= item.in_force:
+            yield f"{name} would end before it is in force"
+        if item.end > computed.end + 1 and measure.end_day is not None and measure.in_force_day is None:
+            months = item.tool.typical_duration_months
+            yield f"{name} would run longer than the {months:g} months that its cost and effect are known for"
+
+    def _priced(self, judge: Judge, evaluation: Evaluation, edited: list[tuple[Measure, Task]], broken: list[str]) -> Price:
+        """The judge's numbers, with amounts that people set by hand in place of computed ones."""
+        own = {e.task: as_number(e.after) or 0.0 for e in self.edits if e.kind == "cost" and not e.problem}
+        spent: dict[str, float] = {n.name: 0.0 for n in judge.scene.nodes}
+        for judged, (measure, task) in zip(evaluation.measures, edited, strict=True):
+            spent[measure.node] += own.get(task.number, judged.cost_musd)
+        if own:
+            total = spent["now"] + max((v for k, v in spent.items() if k != "now"), default=0.0)
+            if total > judge.scene.envelope + 1e-6:
+                broken.append(f"With the amounts set by hand it would cost {words.musd(total)} million USD, and there are {words.musd(judge.scene.envelope)}")
+        expected = sum(n.probability * spent[n.name] for n in judge.scene.nodes)
+        return Price(evaluation.risk, expected, evaluation.values["days"])
+
+    def _rules(self, first: Package, package: Package, choices: Choices) -> tuple[str, ...]:
+        """Rules that were kept before and are not now."""
+        situation = compile_situation(self.case, self.catalog, choices)
+        old = {r.id for r in self._audit(situation, first) if not r.kept and r.state != "off"}
+        names = Names(self.case, self.catalog)
+        new = [r for r in self._audit(situation, package) if not r.kept and r.state != "off" and r.id not in old]
+        return tuple(sentence(f"{r.title} ({words.STATES[r.state]}): {names.say(r.because)}{_cost(r)}") for r in new)
+
+    def _audit(self, situation: Any, package: Package) -> tuple[RuleAudit, ...]:
+        grown, chosen = with_measures(situation, package)
+        return audit(grown, chosen)
+
+    def _warnings(self) -> Iterator[str]:
+        if self.original.about.case_fingerprint != self.case.fingerprint:
+            yield "The case was changed since this playbook was made: both plans are judged by the case as it is now."
+
+
+def _cost(rule: RuleAudit) -> str:
+    return f" (price {100 * rule.price:.1f} points of risk)" if rule.price else ""
+
+
+def _date(start: date, day: float) -> str:
+    from .dates import on
+
+    return str(on(start, day))
+
+
+def _measure(task: Task) -> Measure:
+    key = task.key
+    assert key is not None
+    return Measure(key.instrument, key.lead, key.node, key.start_day, key.joined, key.in_force_day, key.end_day)
+
+
+def _price(evaluation: Evaluation) -> Price:
+    v = evaluation.values
+    return Price(v["risk"], v["cost"], v["days"])
+
+
+def _tuples(data: Any) -> Any:
+    """Lists as tuples, as choices hold them."""
+    if isinstance(data, list):
+        return tuple(map(_tuples, data))
+    return {k: _tuples(v) for k, v in data.items()} if isinstance(data, dict) else data
+
+
+def _report(found: Reread) -> Iterator[str]:
+    """The whole finding in words."""
+    count = len(found.edits)
+    yield "No edits were found." if not count else f"{count} edit{'s' if count > 1 else ''} found:"
+    yield from (f"- {edit}" for edit in found.edits)
+    if found.after is None:
+        yield "The changed plan cannot be priced."
+    elif count:
+        b, a = found.before, found.after
+        yield f"Risk {words.percent(b.risk, 1)} -> {words.percent(a.risk, 1)}; cost {b.cost:.1f} -> {a.cost:.1f} million USD; days to protection {b.days:.0f} -> {a.days:.0f}."
+    if found.broken:
+        yield "What broke:"
+        yield from (f"- {line}" for line in found.broken)
+    if found.rules:
+        yield "Rules that the edits break:"
+        yield from (f"- {line}" for line in found.rules)
+    if count and found.sound and not found.rules:
+        yield "Nothing broke."
+    yield from found.warnings
