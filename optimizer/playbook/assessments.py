@@ -83,7 +83,9 @@ def _options(ctx: Context) -> Iterator[Cell]:
     """For each target group of Table 2 and each stage: what is planned, and what else could be had."""
     for group in get_args(Group):
         for node in ctx.tree.nodes:
-            planned = [f"{ctx.tool(j).name} (task {n})" for n, j in ctx.begun(node.name) if group in ctx.tool(j).target_groups]
+            planned = [
+                f"{ctx.tool(j).name} (task {n})" for n, j in ctx.begun(node.name) if group in ctx.tool(j).target_groups
+            ]
             taken = {j.measure.instrument for n in ("now", node.name) for _, j in ctx.begun(n)}
             on_offer = {c.tool.id: c.tool for c in ctx.question.situation.columns if c.node == node.name}
             left = [t for t in on_offer.values() if group in t.target_groups and t.id not in taken]
@@ -99,18 +101,33 @@ def aims(ctx: Context) -> Aims:
     case, r = ctx.case, ctx.ranges
     threatened = listed([one_line(p.name) for p in case.parties if p.role == "threatened_group"]) or "civilians"
     near = [one_line(p.name) for p in case.parties if p.role in ("neighbour", "third_party")]
-    interests = [f"The lives of the threatened: {threatened}", "A settlement that the parties keep, so that the danger does not return"]
+    interests = [
+        f"The lives of the threatened: {threatened}",
+        "A settlement that the parties keep, so that the danger does not return",
+    ]
     if near:
         interests.append(f"Peace around the country: {listed(near)}")
     interests.append("The credibility of what partners announce: no word without the deed behind it")
     reached = {g for _, j in ctx.begun("now") for g in ctx.tool(j).target_groups}
     fall = words.percent(r.mid.risk)
-    objectives = [f"Bring the chance of mass killing from {words.percent(r.mid.baseline)} to about {fall} (range {words.span(r.strong.risk, r.weak.risk)})"]
+    objectives = [
+        f"Bring the chance of mass killing from {words.percent(r.mid.baseline)} to about {fall} (range {words.span(r.strong.risk, r.weak.risk)})"
+    ]
     days = r.mid.values["days"]
     if days < r.scene.horizon:
-        objectives.append(f"Have a measure in force for each target group that the planner asks for by {on(ctx.start, days)}")
-    objectives += [f"{words.GROUPS[g]}: {listed([f'task {n}' for n, j in ctx.begun('now') if g in ctx.tool(j).target_groups])}" for g in words.GROUPS if g in reached]
-    causes = [label.lower() for key, label in words.PRECONDITIONS.items() if key != "prior_genocide" and getattr(case.preconditions, key).score > 0]
+        objectives.append(
+            f"Have a measure in force for each target group that the planner asks for by {on(ctx.start, days)}"
+        )
+    objectives += [
+        f"{words.GROUPS[g]}: {listed([f'task {n}' for n, j in ctx.begun('now') if g in ctx.tool(j).target_groups])}"
+        for g in words.GROUPS
+        if g in reached
+    ]
+    causes = [
+        label.lower()
+        for key, label in words.PRECONDITIONS.items()
+        if key != "prior_genocide" and getattr(case.preconditions, key).score > 0
+    ]
     ends = [
         f"No mass killing of civilians up to {on(ctx.start, ctx.tree.horizon)}, and none in preparation",
         "Parties talk, or carry out what they have signed, under the eyes of monitors",
@@ -118,11 +135,17 @@ def aims(ctx: Context) -> Aims:
         "Measures end on their dates, and what was promised has been delivered",
         f"What lies beneath is being dealt with, so that it does not return: {listed(causes) or 'to be named by the planner'}",
     ]
-    return Aims(interests=tuple(map(sentence, interests)), objectives=tuple(map(sentence, objectives)), end_state=tuple(map(sentence, ends)))
+    return Aims(
+        interests=tuple(map(sentence, interests)),
+        objectives=tuple(map(sentence, objectives)),
+        end_state=tuple(map(sentence, ends)),
+    )
 
 
 TALKS = ("mediation", "pol_induce", "pressure", "econ_induce")
-CHANNELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (  # who is spoken to, role of the party, families that reach it
+CHANNELS: tuple[
+    tuple[str, str, tuple[str, ...]], ...
+] = (  # who is spoken to, role of the party, families that reach it
     ("the government", "government", TALKS),
     ("the armed opposition", "rebels", ("mediation", "pol_induce", "econ_induce")),
     ("militias", "militia", ("legal", "info", "mediation", "force_threat")),
@@ -164,8 +187,14 @@ def _voices(ctx: Context) -> Iterator[Voice]:
 
 def _voice(ctx: Context, channel: str, families: tuple[str, ...]) -> Voice:
     """The lead of the first measure of the most fitting family."""
-    fitting = [(families.index(ctx.tool(j).family), n, j) for n, j in ctx.begun("now") if ctx.tool(j).family in families]
+    fitting = [
+        (families.index(ctx.tool(j).family), n, j) for n, j in ctx.begun("now") if ctx.tool(j).family in families
+    ]
     if not fitting:
-        return Voice(channel=channel, who="not assigned", why="no measure of this plan speaks to them: name one before the plan begins")
+        return Voice(
+            channel=channel,
+            who="not assigned",
+            why="no measure of this plan speaks to them: name one before the plan begins",
+        )
     _, number, judged = min(fitting, key=lambda f: f[:2])
     return Voice(channel=channel, who=ctx.names.partner(judged.measure.lead), why=f"leads task {number}")

@@ -72,6 +72,15 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], numeric: Sequence[int] = (), key: str = "") -> Table:
+def table(
+    caption: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    numeric: Sequence[int] = (),
+    key: str = "",
+) -> Table:
     total = sum(widths)
-    return Table(caption, tuple(head), tuple(tuple(r) for r in rows), tuple(w / total for w in widths), tuple(numeric), key)
+    return Table(
+        caption, tuple(head), tuple(tuple(r) for r in rows), tuple(w / total for w in widths), tuple(numeric), key
+    )

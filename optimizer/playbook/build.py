@@ -16,8 +16,8 @@ from ..questions import Question
 from ..solving import fingerprint
 from . import words
 from .assessments import aims, assessments, authority
-from .contingencies import contingencies
 from .context import Context
+from .contingencies import contingencies
 from .dates import on, reviews
 from .evidence import evidence
 from .money import money
@@ -31,7 +31,18 @@ from .verdict import alternatives, change, rehearsal, rules
 
 Hidden = Literal["partners", "instruments"]
 StudyData = Study | Mapping[str, Any] | Sequence[Any] | None
-SECTIONS = ("general", "situation", "aims", "tasks", "authority", "preparation", "contingency", "money", "risk", "rules")
+SECTIONS = (
+    "general",
+    "situation",
+    "aims",
+    "tasks",
+    "authority",
+    "preparation",
+    "contingency",
+    "money",
+    "risk",
+    "rules",
+)
 _CHOICES = TypeAdapter(Choices)
 
 
@@ -58,20 +69,15 @@ def build_playbook(
     """
     start = date.fromisoformat(question.case.start_date)
     ctx = Context(question, front, option, as_of or start, _checked_notes(notes or {}, len(option.measures)))
-    studies = {
-        "explanations": _study(explanations),
-        "doubt": _study(doubt),
-        "red_team": _study(redteam),
-    }
-    made = _assembled(ctx, studies, tuple(repairs), classification, picked)
+    studies = (_study(explanations), _study(doubt), _study(redteam))
+    made = _assembled(ctx, studies, about(ctx, tuple(repairs), classification, picked))
     return redacted(made, ctx, tuple(dict.fromkeys(redact))) if redact else made
 
 
-def _assembled(ctx: Context, studies: Mapping[str, Study], repairs: tuple[str, ...], classification: str, picked: str) -> Playbook:
+def _assembled(ctx: Context, studies: tuple[Study, Study, Study], head: About) -> Playbook:
     done, risks = tasks(ctx), risk(ctx)
     steps, cash = preparations(ctx), money(ctx)
     branches, rule_checks = contingencies(ctx), rules(ctx)
-    head = about(ctx, repairs, classification, picked)
     return Playbook(
         about=head,
         summary=summary(ctx, head, done, risks, cash, rule_checks, steps),
@@ -93,7 +99,9 @@ def _assembled(ctx: Context, studies: Mapping[str, Study], repairs: tuple[str, .
         notes=(notes := {k: v for k, v in ctx.notes.items() if not k.isdigit()}),
         partners=dict(ctx.names.partners),
         written=Written(tasks=done, envelope=cash.envelope, notes=notes),
-        **studies,
+        explanations=studies[0],
+        doubt=studies[1],
+        red_team=studies[2],
     )
 
 
@@ -131,7 +139,9 @@ def _requirements(ctx: Context) -> tuple[str, ...]:
     found = []
     for text in wishes_of(ctx.question.choices):
         for key, title in titles.items():
-            text = text.replace(f"rule {key}", f"the rule '{title}'").replace(f"parameter {key}.", f"rule '{title}', its number ")
+            text = text.replace(f"rule {key}", f"the rule '{title}'").replace(
+                f"parameter {key}.", f"rule '{title}', its number "
+            )
         found.append(sentence(ctx.say(text)))
     return tuple(found)
 
@@ -144,8 +154,14 @@ def level_of_concern(ctx: Context) -> tuple[Literal["crisis prevention plan", "c
         return "crisis response plan", f"high: {words.POINTS['onset']}, and the baseline risk is {share}"
     if base >= limit.mid:
         rising = " and rising" if ctx.case.intervention_point != "post_settlement" else ""
-        return "crisis response plan", f"high{rising}: the baseline risk of {share} is at least {words.percent(limit.mid)} (a judged limit)"
-    return "crisis prevention plan", f"moderate: the baseline risk of {share} is below {words.percent(limit.mid)} (a judged limit)"
+        return (
+            "crisis response plan",
+            f"high{rising}: the baseline risk of {share} is at least {words.percent(limit.mid)} (a judged limit)",
+        )
+    return (
+        "crisis prevention plan",
+        f"moderate: the baseline risk of {share} is below {words.percent(limit.mid)} (a judged limit)",
+    )
 
 
 def _certificate(front: PlanFront | None) -> str:
@@ -155,8 +171,16 @@ def _certificate(front: PlanFront | None) -> str:
     c = front.certificate
     if c.complete:
         return "Every possible package was accounted for: none beats all that were found by more than the stated resolution, in this model."
-    gaps = [f"{a.title.lower()} {c.gap[a.key] * a.resolution:.2g} {a.unit}" for a in front.objectives if c.gap.get(a.key, float("inf")) < 1e6]
-    known = f"A package not shown could be better by at most: {', '.join(gaps)}" if gaps else "How much better a package not shown could be is not known"
+    gaps = [
+        f"{a.title.lower()} {c.gap[a.key] * a.resolution:.2g} {a.unit}"
+        for a in front.objectives
+        if c.gap.get(a.key, float("inf")) < 1e6
+    ]
+    known = (
+        f"A package not shown could be better by at most: {', '.join(gaps)}"
+        if gaps
+        else "How much better a package not shown could be is not known"
+    )
     return f"The search was stopped early. {known}, in this model."
 
 
@@ -175,18 +199,37 @@ def risk(ctx: Context) -> Risk:
         "It is wider than a range of chance would be, and says nothing of what is likely inside it."
     )
     return Risk(
-        before=r.baseline, after=r.risk(), fall=r.fall(), outside=ctx.case.baseline_risk.outside_view_p, steps=steps, how=how
+        before=r.baseline,
+        after=r.risk(),
+        fall=r.fall(),
+        outside=ctx.case.baseline_risk.outside_view_p,
+        steps=steps,
+        how=how,
     )
 
 
 def _dates(ctx: Context, done: Sequence[Task], head: About) -> tuple[Date, ...]:
     """Starts, days in force, decision points and reviews, in order."""
-    found = [Date(day=t.start, what=f"Task {t.number}: {t.name} begins", kind="start", detail=f"{t.phase}; {t.lead} leads") for t in done]
-    found += [Date(day=t.in_force, what=f"Task {t.number}: {t.name} in force", kind="in force", detail=f"{t.phase}; {t.lead} leads") for t in done]
+    found = [
+        Date(day=t.start, what=f"Task {t.number}: {t.name} begins", kind="start", detail=f"{t.phase}; {t.lead} leads")
+        for t in done
+    ]
+    found += [
+        Date(
+            day=t.in_force,
+            what=f"Task {t.number}: {t.name} in force",
+            kind="in force",
+            detail=f"{t.phase}; {t.lead} leads",
+        )
+        for t in done
+    ]
     if head.branch_date:
         found.append(Date(day=head.branch_date, what="Decision: which contingency playbook begins", kind="decision"))
     every = int(numbers()["review_months"].mid)
-    found += [Date(day=d, what=f"Review {k} of the plan", kind="review") for k, d in enumerate(reviews(ctx.start, head.end, every), start=1)]
+    found += [
+        Date(day=d, what=f"Review {k} of the plan", kind="review")
+        for k, d in enumerate(reviews(ctx.start, head.end, every), start=1)
+    ]
     found += [Date(day=p.due, what=f"{p.kind}: {p.step}", kind="preparation", detail=p.who) for p in preparations(ctx)]
     return tuple(sorted(found, key=lambda d: (d.day, d.kind, d.what)))
 
@@ -214,7 +257,11 @@ def _finding(item: Any) -> Finding:
 def _checked_notes(notes: Mapping[str, str], count: int) -> dict[str, str]:
     """Notes by section or number of a task; anything else is refused."""
     known = [*SECTIONS, *map(str, range(1, count + 1))]
-    faults = [Fault("notes", "", k, "", "there is no such section", did_you_mean(k, known).rstrip("?")) for k in notes if k not in known]
+    faults = [
+        Fault("notes", "", k, "", "there is no such section", did_you_mean(k, known).rstrip("?"))
+        for k in notes
+        if k not in known
+    ]
     if faults:
         raise InputError(faults)
     return dict(notes)
@@ -226,7 +273,7 @@ KEPT = frozenset({"case_fingerprint", "data_fingerprint", "choices", "certificat
 def redacted(playbook: Playbook, ctx: Context, hidden: tuple[Hidden, ...]) -> Playbook:
     """The playbook with names by role in every text, and without the keys that would give them away."""
     change_ = replacer(ctx.names.by_role(hidden))
-    data = walked(playbook.model_dump(mode="json", by_alias=True), change_, KEPT)
+    data = walked(playbook.model_dump(mode="json"), change_, KEPT)
     data["about"] |= {"redacted": list(hidden), "choices": {}}
     gone = {"key": None, "harm": ""} if "instruments" in hidden else {"key": None}
     for holder in (data, data["written"]):

@@ -67,7 +67,9 @@ def _from_table(ctx: Context, triple: Triple | None, mid: float, unit: str, scal
         source = own or "what is left of the other branches"
         return Quantity(low=None, mid=round(mid, 4), high=None, unit=unit, grade="expert judgement", source=source)
     low, high = round(scale * triple.low, 4), round(scale * triple.high, 4)
-    return Quantity(low=low, mid=round(mid, 4), high=high, unit=unit, grade=row.status.replace("_", " "), source=row.basis)
+    return Quantity(
+        low=low, mid=round(mid, 4), high=high, unit=unit, grade=row.status.replace("_", " "), source=row.basis
+    )
 
 
 def _triggers(ctx: Context, node: Node) -> Iterator[Trigger]:

@@ -45,13 +45,20 @@ def lay_out(playbook: Playbook) -> Document:
 
 
 def _empty(block: Block) -> bool:
-    return (isinstance(block, Table) and not block.rows) or (isinstance(block, Bullets) and not block.items) or (isinstance(block, Text) and not block.text)
+    return (
+        (isinstance(block, Table) and not block.rows)
+        or (isinstance(block, Bullets) and not block.items)
+        or (isinstance(block, Text) and not block.text)
+    )
 
 
 def _first_page(p: Playbook) -> Iterator[Block]:
     about, s = p.about, p.summary
     yield Heading(about.title, 0)
-    yield Text(f"{about.subtitle[0].upper()}{about.subtitle[1:]}. As of {about.as_of}; plan from {about.start} to {about.end}.", "label")
+    yield Text(
+        f"{about.subtitle[0].upper()}{about.subtitle[1:]}. As of {about.as_of}; plan from {about.start} to {about.end}.",
+        "label",
+    )
     yield Heading("Summary")
     yield Text(s.headline, "lead")
     yield Facts(tuple(_facts(p)))
@@ -82,8 +89,20 @@ def _country(p: Playbook) -> Iterator[Block]:
     yield Text(f"Stage: {a.stage}. Pace: {a.pace}. Level of concern: {p.about.concern}.")
     rows = [(s.name, s.role, listed(s.groups), s.notes) for s in a.parties]
     yield table("Parties", ("Party", "Role", "Target groups", "Notes"), rows, (3, 1.6, 2, 3.4))
-    yield table("Preconditions of genocidal violence (0 absent, 1 clearly present; judged)", ("Precondition", "Score", "Evidence"), [(n, f"{v:g}", e) for n, v, e in a.preconditions], (3, 0.8, 6), (1,))
-    yield table("Points of leverage (0 to 1; judged)", ("What can be moved", "Value", "Meaning"), [(n, f"{v:g}", m) for n, v, m in a.leverage], (3.6, 0.8, 5.4), (1,))
+    yield table(
+        "Preconditions of genocidal violence (0 absent, 1 clearly present; judged)",
+        ("Precondition", "Score", "Evidence"),
+        [(n, f"{v:g}", e) for n, v, e in a.preconditions],
+        (3, 0.8, 6),
+        (1,),
+    )
+    yield table(
+        "Points of leverage (0 to 1; judged)",
+        ("What can be moved", "Value", "Meaning"),
+        [(n, f"{v:g}", m) for n, v, m in a.leverage],
+        (3.6, 0.8, 5.4),
+        (1,),
+    )
     yield Text(a.leverage_note)
 
 
@@ -96,7 +115,11 @@ def _estimate(p: Playbook) -> Iterator[Block]:
 
 def _aims(p: Playbook) -> Iterator[Block]:
     yield Heading("Interests, objectives, end state and options")
-    for title, lines in (("Interests", p.aims.interests), ("Objectives", p.aims.objectives), ("Desired end state", p.aims.end_state)):
+    for title, lines in (
+        ("Interests", p.aims.interests),
+        ("Objectives", p.aims.objectives),
+        ("Desired end state", p.aims.end_state),
+    ):
         yield Heading(title, 2)
         yield Bullets(lines)
     yield Heading("Options by target group and level of escalation", 2)
@@ -107,7 +130,7 @@ def _aims(p: Playbook) -> Iterator[Block]:
 def task_row(task: Task) -> tuple[str, ...]:
     """The row that people edit: dates, leads, money and notes."""
     return (
-        str(task.number), task.name, task.lead, ", ".join(task.with_), str(task.start), str(task.in_force), str(task.end),
+        str(task.number), task.name, task.lead, ", ".join(task.partners), str(task.start), str(task.in_force), str(task.end),
         cost_text(task.cost.mid), task.note,
     )  # fmt: skip
 
@@ -122,10 +145,27 @@ def _tasks(p: Playbook) -> Iterator[Block]:
     yield Text("Cost in million USD of 2020. In force: expected day, with the middle lead time.", "small")
     for phase in dict.fromkeys(t.phase for t in p.tasks):
         mine = [t for t in p.tasks if t.phase == phase]
-        yield table(f"Tasks: {phase.lower()}", TASK_HEAD, [task_row(t) for t in mine], (0.55, 2.9, 1.7, 1.45, 1.36, 1.36, 1.36, 0.8, 1.2), (0, 7), "tasks")
+        yield table(
+            f"Tasks: {phase.lower()}",
+            TASK_HEAD,
+            [task_row(t) for t in mine],
+            (0.55, 2.9, 1.7, 1.45, 1.36, 1.36, 1.36, 0.8, 1.2),
+            (0, 7),
+            "tasks",
+        )
     yield timeline(p)
-    head = ("No.", "Kind", "In force between", "Cost range", "Effect alone (range; grade)", "Approval and backing", "How it can do harm")
-    yield table("What stands behind each task", head, [_behind(t) for t in p.tasks], (0.5, 1.2, 1.3, 1.05, 1.6, 2.3, 2.5), (0,))
+    head = (
+        "No.",
+        "Kind",
+        "In force between",
+        "Cost range",
+        "Effect alone (range; grade)",
+        "Approval and backing",
+        "How it can do harm",
+    )
+    yield table(
+        "What stands behind each task", head, [_behind(t) for t in p.tasks], (0.5, 1.2, 1.3, 1.05, 1.6, 2.3, 2.5), (0,)
+    )
 
 
 def _behind(t: Task) -> tuple[str, ...]:
@@ -140,14 +180,28 @@ def _behind(t: Task) -> tuple[str, ...]:
 def _authority(p: Playbook) -> Iterator[Block]:
     yield Heading("Responsibilities and lines of authority")
     rows = [
-        (r.partner, _numbers(r.leads), _numbers(r.joins), f"{r.at_once} of {r.capacity}", f"{r.will:g}", str(r.available), r.decides, "; ".join(r.limits))
+        (
+            r.partner,
+            _numbers(r.leads),
+            _numbers(r.joins),
+            f"{r.at_once} of {r.capacity}",
+            f"{r.will:g}",
+            str(r.available),
+            r.decides,
+            "; ".join(r.limits),
+        )
         for r in p.responsibilities
     ]
     head = ("Partner", "Leads", "Takes part", "At once", "Will (0 to 1)", "From", "Decides by", "What may keep it away")
     yield table("Partners", head, rows, (1.6, 1.1, 0.9, 0.8, 0.7, 1.25, 1.5, 3))
     yield Heading("Lines of authority and coordination", 2)
     yield Bullets(p.authority.lines)
-    yield table("One voice on each channel", ("Channel", "Who speaks", "Why"), [(v.channel, v.who, v.why) for v in p.authority.voices], (3, 3, 4))
+    yield table(
+        "One voice on each channel",
+        ("Channel", "Who speaks", "Why"),
+        [(v.channel, v.who, v.why) for v in p.authority.voices],
+        (3, 3, 4),
+    )
 
 
 def _numbers(numbers: tuple[int, ...]) -> str:
@@ -156,8 +210,13 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 
 def _preparation(p: Playbook) -> Iterator[Block]:
     yield Heading("Preparatory measures")
-    yield Text("Last day on which each step can be done without holding up its tasks, by middle times of preparation.", "small")
-    rows = [(x.kind, x.step, x.who, f"{x.due}{' (should have begun before)' if x.late else ''}", _numbers(x.tasks)) for x in p.preparations]
+    yield Text(
+        "Last day on which each step can be done without holding up its tasks, by middle times of preparation.", "small"
+    )
+    rows = [
+        (x.kind, x.step, x.who, f"{x.due}{' (should have begun before)' if x.late else ''}", _numbers(x.tasks))
+        for x in p.preparations
+    ]
     yield table("Preparation", ("Kind", "Step", "Who", "By", "For tasks"), rows, (1.6, 3.6, 1.8, 1.6, 1.2))
 
 
@@ -166,7 +225,9 @@ def _contingencies(p: Playbook) -> Iterator[Block]:
     if not p.contingencies:
         yield Text("This plan has no branches: it does not say what follows if the crisis turns.")
     else:
-        yield Text(f"The phases part on {p.about.branch_date}. A branch begins earlier where its triggers are seen; any two of them call the committee together.")
+        yield Text(
+            f"The phases part on {p.about.branch_date}. A branch begins earlier where its triggers are seen; any two of them call the committee together."
+        )
     for c in p.contingencies:
         yield Heading(c.phase, 2)
         yield Text(
@@ -174,15 +235,27 @@ def _contingencies(p: Playbook) -> Iterator[Block]:
             f"Hazard {c.hazard.mid:.2g} times the case's own. Risk from then on, with this plan: {words.percent(c.risk.mid)} "
             f"(bracket {words.span(c.risk.low, c.risk.high)}). Cost {words.musd(c.cost.mid)} million USD."
         )
-        yield table(f"Triggers: {c.phase.lower()}", ("What can be seen", "Seen by", "Grade"), [(t.text, t.seen_by, t.grade) for t in c.triggers], (5.5, 2.6, 1.5))
+        yield table(
+            f"Triggers: {c.phase.lower()}",
+            ("What can be seen", "Seen by", "Grade"),
+            [(t.text, t.seen_by, t.grade) for t in c.triggers],
+            (5.5, 2.6, 1.5),
+        )
         done = [p.task(n) for n in c.tasks]
-        yield Bullets(tuple(f"Task {t.number}: {t.name}, {t.lead} leads, from {t.start}" for t in done) or ("No new measure is planned for this branch.",))
+        yield Bullets(
+            tuple(f"Task {t.number}: {t.name}, {t.lead} leads, from {t.start}" for t in done)
+            or ("No new measure is planned for this branch.",)
+        )
         yield Bullets(c.carries)
 
 
 def money_rows(p: Playbook) -> list[tuple[str, str, str]]:
     m = p.money
-    named = (("Now", m.now), ("Reserve: the dearest branch", m.reserve), ("Expected: now and the branches by their chances", m.expected))
+    named = (
+        ("Now", m.now),
+        ("Reserve: the dearest branch", m.reserve),
+        ("Expected: now and the branches by their chances", m.expected),
+    )
     rows = [(name, cost_text(q.mid), words.span(q.low, q.high, words.musd)) for name, q in named]
     return [*rows, ("Envelope", cost_text(m.envelope), m.basis)]
 
@@ -194,8 +267,20 @@ def _money(p: Playbook) -> Iterator[Block]:
     rows = [(f"{m.first_day}", *(words.musd(a) if a else "\u2013" for a in m.amounts)) for m in p.money.months]
     n = len(p.money.phases)
     used = [r for r in rows if any(c != "\u2013" for c in r[1:])]
-    yield table("Money by month, million USD of 2020 (months without spending left out)", ("Month from", *p.money.phases), used, (1.4, *(1.6,) * n), tuple(range(1, n + 1)))
-    yield table("By leading partner, on its dearest path", ("Partner", "Million USD of 2020"), [(n, words.musd(v)) for n, v in p.money.by_partner], (4, 2), (1,))
+    yield table(
+        "Money by month, million USD of 2020 (months without spending left out)",
+        ("Month from", *p.money.phases),
+        used,
+        (1.4, *(1.6,) * n),
+        tuple(range(1, n + 1)),
+    )
+    yield table(
+        "By leading partner, on its dearest path",
+        ("Partner", "Million USD of 2020"),
+        [(n, words.musd(v)) for n, v in p.money.by_partner],
+        (4, 2),
+        (1,),
+    )
 
 
 def _risk(p: Playbook) -> Iterator[Block]:
@@ -214,9 +299,17 @@ def _risk(p: Playbook) -> Iterator[Block]:
 
 def _studies(p: Playbook) -> Iterator[Block]:
     yield Heading("Red team, doubt and rehearsal")
-    yield from _study("Red team: what an adversary would do", p.red_team, "The red team has not been run for this plan.")
-    yield from _study("How far the numbers can be trusted", p.doubt, "The study of joint uncertainty has not been run for this plan; its ranges are simple brackets.")
-    yield from _study("Why these measures", p.explanations, "The measures have not been explained one by one for this plan.")
+    yield from _study(
+        "Red team: what an adversary would do", p.red_team, "The red team has not been run for this plan."
+    )
+    yield from _study(
+        "How far the numbers can be trusted",
+        p.doubt,
+        "The study of joint uncertainty has not been run for this plan; its ranges are simple brackets.",
+    )
+    yield from _study(
+        "Why these measures", p.explanations, "The measures have not been explained one by one for this plan."
+    )
     yield Heading("Questions for a rehearsal", 2)
     yield Bullets(p.rehearsal)
 
@@ -236,9 +329,19 @@ def _study(title: str, study: Study, absent: str) -> Iterator[Block]:
 def _rules(p: Playbook) -> Iterator[Block]:
     yield Heading("Rules, and the price of each exception")
     broken = [r for r in p.rules if not r.kept and r.state != "switched off"]
-    yield Text("Every rule that was checked is kept." if not broken else f"Not kept: {len(broken)}. A price is in points of risk: what the planner counts the exception as.")
+    yield Text(
+        "Every rule that was checked is kept."
+        if not broken
+        else f"Not kept: {len(broken)}. A price is in points of risk: what the planner counts the exception as."
+    )
     head = ("Rule", "State", "Kept", "Price", "What it says, or what is broken")
-    yield table("Rules", head, [(r.title, r.state, _kept(r.kept, r.checked, r.state, r.where), _price(r.price), r.words) for r in p.rules], (2.6, 1.1, 1.7, 0.8, 4.4), (3,))
+    yield table(
+        "Rules",
+        head,
+        [(r.title, r.state, _kept(r.kept, r.checked, r.state, r.where), _price(r.price), r.words) for r in p.rules],
+        (2.6, 1.1, 1.7, 0.8, 4.4),
+        (3,),
+    )
 
 
 def _kept(kept: bool, checked: bool, state: str, where: str) -> str:
@@ -255,13 +358,25 @@ def _alternatives(p: Playbook) -> Iterator[Block]:
     yield Heading("Alternatives, and what would change the recommendation")
     yield Text(f"Picked: {p.about.picked}. {p.about.certificate}")
     rows = [_alternative(a) for a in p.alternatives]
-    yield table("Alternatives considered", ("Package", "Risk", "Cost", "How it differs", "Why not"), rows, (1.3, 0.8, 0.8, 4.2, 3), (1, 2))
+    yield table(
+        "Alternatives considered",
+        ("Package", "Risk", "Cost", "How it differs", "Why not"),
+        rows,
+        (1.3, 0.8, 0.8, 4.2, 3),
+        (1, 2),
+    )
     yield Heading("What would change the recommendation", 2)
     yield Bullets(p.change)
 
 
 def _alternative(a: Alternative) -> tuple[str, ...]:
-    return a.name, words.percent(a.risk), words.musd(a.cost), "; ".join(x for x in (a.differs, a.others) if x), a.why_not
+    return (
+        a.name,
+        words.percent(a.risk),
+        words.musd(a.cost),
+        "; ".join(x for x in (a.differs, a.others) if x),
+        a.why_not,
+    )
 
 
 def _dates(p: Playbook) -> Iterator[Block]:
@@ -275,17 +390,33 @@ def _evidence(p: Playbook) -> Iterator[Block]:
     references = list(dict.fromkeys(r for e in p.evidence for r in e.references))
     place = {r: k for k, r in enumerate(references, start=1)}
     rows = [
-        (e.what, number(e.value), between(e.value), e.value.unit, e.value.grade, e.value.source, ", ".join(str(place[r]) for r in e.references) or "\u2013")
+        (
+            e.what,
+            number(e.value),
+            between(e.value),
+            e.value.unit,
+            e.value.grade,
+            e.value.source,
+            ", ".join(str(place[r]) for r in e.references) or "\u2013",
+        )
         for e in p.evidence
     ]
-    yield table("Numbers", ("What", "Mid", "Range", "Unit", "Grade", "Basis", "Sources"), rows, (2.5, 0.8, 1.3, 1.2, 1.2, 3, 1), (1,))
+    yield table(
+        "Numbers",
+        ("What", "Mid", "Range", "Unit", "Grade", "Basis", "Sources"),
+        rows,
+        (2.5, 0.8, 1.3, 1.2, 1.2, 3, 1),
+        (1,),
+    )
     yield table("Sources", ("No.", "Reference"), [(str(k), r) for r, k in place.items()], (0.6, 9.4), (0,))
 
 
 def _notes(p: Playbook) -> Iterator[Block]:
     about = p.about
     yield Heading("Notes, and how this was made")
-    yield table("Notes", NOTE_HEAD, [(SECTION_NAMES[k], p.notes.get(k, "")) for k in SECTION_NAMES], (2, 8), (), "notes")
+    yield table(
+        "Notes", NOTE_HEAD, [(SECTION_NAMES[k], p.notes.get(k, "")) for k in SECTION_NAMES], (2, 8), (), "notes"
+    )
     yield Heading("What the planner asked for", 2)
     yield Bullets(about.requirements or ("Nothing beyond what the case and the default rules ask for.",))
     if about.repairs:
@@ -315,5 +446,3 @@ def _say(value: float, unit: str) -> str:
     if unit == "persons":
         return f"{value:,.0f}".replace(",", "\u00a0")
     return f"{value:,.0f}".replace(",", "\u00a0") if abs(value) >= 1000 else f"{value:.3g}"
-
-

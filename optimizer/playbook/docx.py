@@ -38,7 +38,15 @@ def _styles(made: Any) -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Pt, RGBColor
 
-    for name, size in (("Normal", 10), ("List Bullet", 10), ("Title", 22), ("Heading 1", 15), ("Heading 2", 12), ("Heading 3", 11), ("Caption", 9)):
+    for name, size in (
+        ("Normal", 10),
+        ("List Bullet", 10),
+        ("Title", 22),
+        ("Heading 1", 15),
+        ("Heading 2", 12),
+        ("Heading 3", 11),
+        ("Caption", 9),
+    ):
         style = made.styles[name]
         style.font.name, style.font.size = "Georgia", Pt(size)
         for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
@@ -47,10 +55,16 @@ def _styles(made: Any) -> None:
         style.paragraph_format.space_after = Pt(4)
         if name != "Normal" and name != "List Bullet":
             style.font.color.rgb = RGBColor.from_string(BLUE if name != "Caption" else "595959")
-    for name, size, bold in (("Lead", 12.5, True), ("Small", 8.5, False), ("Cell", 8, False), ("Cell Head", 8, True), ("Banner", 9, True)):
+    for name, points, bold in (
+        ("Lead", 12.5, True),
+        ("Small", 8.5, False),
+        ("Cell", 8, False),
+        ("Cell Head", 8, True),
+        ("Banner", 9, True),
+    ):
         style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = made.styles["Normal"]
-        style.font.size, style.font.bold = Pt(size), bold
+        style.font.size, style.font.bold = Pt(points), bold
         style.paragraph_format.space_after = Pt(0 if name.startswith("Cell") else 4)
     made.styles["Banner"].font.color.rgb = RGBColor.from_string("8A1F1F")
 
@@ -77,7 +91,13 @@ def _frame(made: Any, playbook: Playbook, banner: str, foot: str) -> None:
         below = section.footer.add_paragraph(banner, style="Banner")
         below.alignment = WD_ALIGN_PARAGRAPH.CENTER
     about, props = playbook.about, made.core_properties
-    props.title, props.author, props.subject, props.comments, props.keywords = about.title[:250], "Ohrid", about.subtitle, "", "playbook"
+    props.title, props.author, props.subject, props.comments, props.keywords = (
+        about.title[:250],
+        "Ohrid",
+        about.subtitle,
+        "",
+        "playbook",
+    )
     props.language, props.last_modified_by, props.revision = "en", "Ohrid", 1
     props.created = props.modified = datetime(about.as_of.year, about.as_of.month, about.as_of.day)
 
@@ -140,7 +160,9 @@ def _picture(made: Any, block: Picture) -> None:
     from docx.shared import Cm
 
     made.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
-    shape = made.add_picture(io.BytesIO(png(block)), width=Cm(LINE_CM if block.height < 900 else LINE_CM * 900 / block.height))
+    shape = made.add_picture(
+        io.BytesIO(png(block)), width=Cm(LINE_CM if block.height < 900 else LINE_CM * 900 / block.height)
+    )
     shape._inline.docPr.set("descr", block.alt)
     shape._inline.docPr.set("title", block.caption)
 
@@ -193,7 +215,7 @@ def _keep(made: Any, playbook: Playbook) -> None:
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     root = etree.Element("{urn:ohrid:playbook}playbook", nsmap={None: "urn:ohrid:playbook"})
     root.text = as_json(playbook).decode()

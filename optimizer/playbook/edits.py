@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from ..inputs.faults import short
 from .record import Playbook, Task
-from .text import clean
+from .text import clean, one_line
 
-Kind = Literal["start", "in force", "end", "lead", "with", "cost", "note", "envelope", "section note", "removed", "not understood"]
+Kind = Literal[
+    "start", "in force", "end", "lead", "with", "cost", "note", "envelope", "section note", "removed", "not understood"
+]
 FIELDS: Mapping[str, Kind] = {
     "Lead": "lead",
     "With": "with",
@@ -38,6 +41,7 @@ class Edit:
     def __str__(self) -> str:
         place = f"Task {self.task}, " if self.task else ""
         said = f"{place}{self.field}: {self.before or 'blank'} -> {self.after or 'blank'}"
+        said = short(one_line(said), 300)
         return f"{said}. {self.problem}" if self.problem else said
 
 
@@ -105,7 +109,11 @@ def task_edits(playbook: Playbook, rows: list[Row], written: Callable[[Task], Ro
 
 def _strange(row: Row, task: Task | None) -> Edit:
     words_ = "; ".join(text_of(v) for v in row.values() if text_of(v))
-    problem = "This number stands twice; only the first row was read." if task else "A new measure cannot be added by hand: choose it among the planner's choices and solve again."
+    problem = (
+        "This number stands twice; only the first row was read."
+        if task
+        else "A new measure cannot be added by hand: choose it among the planner's choices and solve again."
+    )
     return Edit(task.number if task else 0, "not understood", "Row", "", words_[:300], problem)
 
 
@@ -137,12 +145,20 @@ def _money_problem(_: Playbook, after: str) -> str:
 
 
 def _lead_problem(playbook: Playbook, after: str) -> str:
-    return "" if partner_key(playbook, after) else f"No partner of this plan is called this. Partners: {', '.join(sorted(playbook.partners.values()))}."
+    return (
+        ""
+        if partner_key(playbook, after)
+        else f"No partner of this plan is called this. Partners: {', '.join(sorted(playbook.partners.values()))}."
+    )
 
 
 def _with_problem(playbook: Playbook, after: str) -> str:
     unknown = [n for n in names_in(after) if not partner_key(playbook, n)]
-    return f"Not known: {', '.join(unknown)}. Partners: {', '.join(sorted(playbook.partners.values()))}." if unknown else ""
+    return (
+        f"Not known: {', '.join(unknown)}. Partners: {', '.join(sorted(playbook.partners.values()))}."
+        if unknown
+        else ""
+    )
 
 
 PROBLEMS: Mapping[str, Callable[[Playbook, str], str]] = {
@@ -167,7 +183,9 @@ def partner_key(playbook: Playbook, name: str) -> str | None:
     return next((key for key, known in playbook.partners.items() if wanted in (known.casefold(), key.casefold())), None)
 
 
-def plan_edits(playbook: Playbook, money: list[Row], money_before: list[Row], notes: list[Row], names: Mapping[str, str]) -> list[Edit]:
+def plan_edits(
+    playbook: Playbook, money: list[Row], money_before: list[Row], notes: list[Row], names: Mapping[str, str]
+) -> list[Edit]:
     """Changes in the tables of money and notes."""
     found = []
     for before in money_before:
@@ -183,5 +201,13 @@ def plan_edits(playbook: Playbook, money: list[Row], money_before: list[Row], no
     for key, name in names.items():
         row = next((r for r in notes if text_of(r.get("Section")) == name), None)
         if row is not None and not same(playbook.notes.get(key, ""), row.get("Note")):
-            found.append(Edit(0, "section note", f"Note on {name.lower()}", text_of(playbook.notes.get(key, "")), text_of(row.get("Note"))))
+            found.append(
+                Edit(
+                    0,
+                    "section note",
+                    f"Note on {name.lower()}",
+                    text_of(playbook.notes.get(key, "")),
+                    text_of(row.get("Note")),
+                )
+            )
     return found

@@ -37,7 +37,11 @@ def _branches(ctx: Context) -> Iterator[Evidence]:
     refs = references(ctx, row.sources)
     for one in contingencies(ctx):
         yield Evidence(what=f"{one.phase}: chance", value=one.chance, references=refs)
-        hazard = one.hazard.model_copy(update={"source": "as for the chance"}) if one.hazard.source == one.chance.source else one.hazard
+        hazard = (
+            one.hazard.model_copy(update={"source": "as for the chance"})
+            if one.hazard.source == one.chance.source
+            else one.hazard
+        )
         yield Evidence(what=f"{one.phase}: hazard", value=hazard, references=refs)
 
 
@@ -52,7 +56,9 @@ def _tools(ctx: Context) -> Iterator[Evidence]:
             ("intrusion on sovereignty", tool.intrusion, "0 to 1", "judged"),
         )
         for name, t, unit, basis in rows:
-            value = Quantity(low=t.low, mid=t.mid, high=t.high, unit=unit, grade=grade, source=_readable(ctx, basis) or "catalog")
+            value = Quantity(
+                low=t.low, mid=t.mid, high=t.high, unit=unit, grade=grade, source=_readable(ctx, basis) or "catalog"
+            )
             yield Evidence(what=f"{tool.name}: {name}", value=value, references=refs)
 
 
@@ -61,15 +67,31 @@ def _fits(ctx: Context) -> Iterator[Evidence]:
     for partner, key in pairs:
         fit = ctx.catalog.fits[ctx.entry(partner).generic_partner, key]
         tool: Instrument = ctx.catalog.instruments[key]
-        value = Quantity(low=None, mid=fit.fit, high=None, unit="fit, 0 to 1", grade="expert judgement", source=_readable(ctx, fit.reason))
-        yield Evidence(what=f"{ctx.names.partner(partner)} for {tool.name}", value=value, references=references(ctx, fit.source))
+        value = Quantity(
+            low=None,
+            mid=fit.fit,
+            high=None,
+            unit="fit, 0 to 1",
+            grade="expert judgement",
+            source=_readable(ctx, fit.reason),
+        )
+        yield Evidence(
+            what=f"{ctx.names.partner(partner)} for {tool.name}", value=value, references=references(ctx, fit.source)
+        )
 
 
 def _own() -> Iterator[Evidence]:
     for key, value in numbers().items():
         what = key.removeprefix("prepare_").removesuffix("_months").replace("_", " ")
-        label = {"concern_high_baseline": "Baseline from which concern is high", "review_months": "Time between reviews"}
-        yield Evidence(what=label.get(key, f"Preparation, {words.GATES.get(what.replace(' ', '_'), what)}"), value=value, references=())
+        label = {
+            "concern_high_baseline": "Baseline from which concern is high",
+            "review_months": "Time between reviews",
+        }
+        yield Evidence(
+            what=label.get(key, f"Preparation, {words.GATES.get(what.replace(' ', '_'), what)}"),
+            value=value,
+            references=(),
+        )
 
 
 METHODS = {  # catalog/README.md: how an effect was made
@@ -105,5 +127,3 @@ def references(ctx: Context, keys: tuple[str, ...]) -> tuple[str, ...]:
         for k in dict.fromkeys(keys)
         if k in known
     )
-
-

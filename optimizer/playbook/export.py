@@ -31,11 +31,24 @@ FORMATS: Mapping[str, Callable[[Playbook], bytes]] = {
 def export(playbook: Playbook, format_: str) -> bytes:
     """One format as bytes; the same playbook gives the same bytes."""
     if format_ not in FORMATS:
-        raise InputError([Fault("export", "", "format", format_, "there is no such format", did_you_mean(format_, FORMATS).rstrip("?"))])
+        raise InputError(
+            [
+                Fault(
+                    "export",
+                    "",
+                    "format",
+                    format_,
+                    "there is no such format",
+                    did_you_mean(format_, FORMATS).rstrip("?"),
+                )
+            ]
+        )
     return FORMATS[format_](playbook)
 
 
-def export_all(playbook: Playbook, formats: Iterable[str], folder: str | os.PathLike[str], name: str = "") -> list[Path]:
+def export_all(
+    playbook: Playbook, formats: Iterable[str], folder: str | os.PathLike[str], name: str = ""
+) -> list[Path]:
     """Files of all formats in a folder, each written whole or not at all."""
     base, place = name or f"playbook_{playbook.about.case}", Path(folder)
     made = {f: export(playbook, f) for f in dict.fromkeys(formats)}

@@ -74,7 +74,12 @@ def _table(block: Table) -> str:
     kinds = ["n" if k in block.numeric else "" for k in range(len(block.head))]
     head = "".join(f'<th scope="col" class="{k}">{say(h)}</th>' for h, k in zip(block.head, kinds, strict=True))
     rows = "".join(
-        "<tr>" + "".join(f'<td dir="auto" class="{k}">{"<br>".join(map(say, c.split(chr(10))))}</td>' for c, k in zip(row, kinds, strict=True)) + "</tr>\n"
+        "<tr>"
+        + "".join(
+            f'<td dir="auto" class="{k}">{"<br>".join(map(say, c.split(chr(10))))}</td>'
+            for c, k in zip(row, kinds, strict=True)
+        )
+        + "</tr>\n"
         for row in block.rows
     )
     return (

@@ -8,7 +8,13 @@ from datetime import UTC, datetime, timedelta
 from .extras import needed
 from .record import Date, Playbook
 
-KINDS = {"start": "Start", "in force": "In force", "decision": "Decision", "review": "Review", "preparation": "Preparation"}
+KINDS = {
+    "start": "Start",
+    "in force": "In force",
+    "decision": "Decision",
+    "review": "Review",
+    "preparation": "Preparation",
+}
 
 
 def ics(playbook: Playbook) -> bytes:
@@ -30,7 +36,9 @@ def ics(playbook: Playbook) -> bytes:
 def _event(module: object, playbook: Playbook, number: int, entry: Date, stamp: datetime) -> object:
     about = playbook.about
     event = module.Event()  # type: ignore[attr-defined]
-    event.add("uid", _identity(f"{about.case} {about.data_fingerprint} {about.package} {number} {entry.kind} {entry.what}"))
+    event.add(
+        "uid", _identity(f"{about.case} {about.data_fingerprint} {about.package} {number} {entry.kind} {entry.what}")
+    )
     event.add("dtstamp", stamp)
     event.add("dtstart", entry.day)
     event.add("dtend", entry.day + timedelta(days=1))

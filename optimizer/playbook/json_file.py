@@ -10,12 +10,12 @@ from .record import Playbook
 
 def as_json(playbook: Playbook) -> bytes:
     """The whole record; reading it back gives an equal one."""
-    return (playbook.model_dump_json(indent=1, by_alias=True) + "\n").encode()
+    return (playbook.model_dump_json(indent=1) + "\n").encode()
 
 
 def schema() -> dict[str, Any]:
     """JSON schema of the record, made from its types."""
-    made = Playbook.model_json_schema(by_alias=True, mode="serialization")
+    made = Playbook.model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 

@@ -66,7 +66,11 @@ class Names:
         """A sentence of the model with its keys as names."""
         pattern, pairs = self._keys
         text = pattern.sub(lambda hit: pairs[hit.group()], text)
-        text = re.sub(r"(?:the branch )?'(now|escalates|settles|drags_on)'", lambda hit: f"the phase '{phase(hit[1]).lower()}'", text)
+        text = re.sub(
+            r"(?:the branch )?'(now|escalates|settles|drags_on)'",
+            lambda hit: f"the phase '{phase(hit[1]).lower()}'",
+            text,
+        )
         return re.sub(r"\bR\d\d\b(\.\w+)?", "a rule", text)
 
     def by_role(self, hidden: Iterable[str]) -> Mapping[str, str]:

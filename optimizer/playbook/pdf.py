@@ -14,7 +14,11 @@ from .document import lay_out
 from .extras import needed
 from .record import Playbook
 
-OWN_FONTS = ["Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono"]  # come with Typst, the same on every machine
+OWN_FONTS = [
+    "Libertinus Serif",
+    "New Computer Modern",
+    "DejaVu Sans Mono",
+]  # come with Typst, the same on every machine
 STANDARDS = ["1.7", "ua-1"]
 LONG_WORD = re.compile(r"(\S{18})(?=\S{6})")
 
@@ -48,8 +52,12 @@ def typeset(document: Document, moment: datetime) -> bytes:
 def png(picture: Picture, ppi: float = 200) -> bytes:
     """A chart as a picture of dots, for formats that hold no vectors."""
     typst = needed("typst", "pictures in DOCX")
-    source = '#set page(width: auto, height: auto, margin: 2pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 17cm)'
-    made: bytes = typst.compile(source.encode(), sys_inputs={"svg": picture.svg}, ignore_system_fonts=True, font_paths=[], format="png", ppi=ppi)
+    source = (
+        '#set page(width: auto, height: auto, margin: 2pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 17cm)'
+    )
+    made: bytes = typst.compile(
+        source.encode(), sys_inputs={"svg": picture.svg}, ignore_system_fonts=True, font_paths=[], format="png", ppi=ppi
+    )
     return made
 
 
@@ -94,7 +102,13 @@ def _block(block: Block, say: Callable[[str], str]) -> dict[str, Any]:
                 "widths": list(block.widths), "numeric": list(block.numeric),
             }  # fmt: skip
         case Picture():
-            return {"kind": "picture", "caption": say(block.caption), "svg": block.svg, "alt": block.alt, "height": block.height}
+            return {
+                "kind": "picture",
+                "caption": say(block.caption),
+                "svg": block.svg,
+                "alt": block.alt,
+                "height": block.height,
+            }
         case Facts(items):
             return {"kind": "facts", "items": [[say(x) for x in i] for i in items]}
         case NewPage():

@@ -58,9 +58,13 @@ class Ranges:
         grade = f"case file, confidence {risk.confidence or 'not stated'}"
         if chosen == "inside":
             source = "inside view of the case: this crisis as it stood"
-            return Quantity(low=risk.low, mid=risk.p_one_year, high=risk.high, unit="probability", grade=grade, source=source)
+            return Quantity(
+                low=risk.low, mid=risk.p_one_year, high=risk.high, unit="probability", grade=grade, source=source
+            )
         own = "outside view: five-factor model" if chosen == "outside" else "set by the planner"
-        return Quantity(low=None, mid=round(self.mid.baseline, 6), high=None, unit="probability", grade=grade, source=own)
+        return Quantity(
+            low=None, mid=round(self.mid.baseline, 6), high=None, unit="probability", grade=grade, source=own
+        )
 
     def _at(self, end: End, baseline: float | None) -> Evaluation:
         q = self.question
@@ -78,7 +82,7 @@ class Ranges:
 
     def fall(self) -> Quantity:
         """Relative fall in risk at the middle baseline."""
-        low, high = (self._at(end, None).risk for end in ("low", "high"))  # type: ignore[arg-type]
+        low, high = self._at("low", None).risk, self._at("high", None).risk
         base = self.mid.baseline
         return Quantity(
             low=round(1 - low / base, 6), mid=round(1 - self.mid.risk / base, 6), high=round(1 - high / base, 6),
@@ -116,7 +120,7 @@ class Ranges:
 
         def day(lead_days: float) -> float:
             moved = tool.model_copy(update={"lead_days": Triple(low=lead_days, mid=lead_days, high=lead_days)})
-            return measure.start_day + wait_days(moved, fit, lead, measure.start_day)
+            return float(measure.start_day + wait_days(moved, fit, lead, measure.start_day))
 
         return day(tool.lead_days.low), day(tool.lead_days.high)
 

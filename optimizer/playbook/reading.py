@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from ..inputs.faults import Fault, InputError
 from . import xlsx as book
-from .docx import PART
 from .document import MONEY_HEAD, NOTE_HEAD, SECTION_NAMES, TASK_HEAD, money_rows, task_row
+from .docx import PART
 from .edits import Edit, Row, plan_edits, task_edits, text_of
 from .extras import needed
 from .record import Playbook, Task
@@ -37,7 +37,9 @@ def returned(path: str | os.PathLike[str], original: Playbook | None = None) -> 
     kind = Path(path).suffix.lower()
     readers = {".docx": _docx, ".xlsx": _xlsx, ".json": _json}
     if kind not in readers:
-        raise _fault(file, f"a playbook cannot be read from {kind or 'this'}", "Give a .docx, .xlsx or .json that Ohrid wrote")
+        raise _fault(
+            file, f"a playbook cannot be read from {kind or 'this'}", "Give a .docx, .xlsx or .json that Ohrid wrote"
+        )
     return readers[kind](file, data, original)
 
 
@@ -59,9 +61,13 @@ def _opened(file: str, data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(info.file_size for info in archive.infolist()) > 4 * MOST_BYTES:
-                raise _fault(file, "the file unpacks to far more than a playbook holds", "Give the file that Ohrid wrote")
+                raise _fault(
+                    file, "the file unpacks to far more than a playbook holds", "Give the file that Ohrid wrote"
+                )
     except zipfile.BadZipFile:
-        raise _fault(file, "it is damaged or no office file", "Open it in your word processor or spreadsheet and save it again") from None
+        raise _fault(
+            file, "it is damaged or no office file", "Open it in your word processor or spreadsheet and save it again"
+        ) from None
 
 
 def record_of(file: str, text: str | bytes) -> Playbook:
@@ -69,16 +75,25 @@ def record_of(file: str, text: str | bytes) -> Playbook:
     try:
         return Playbook.model_validate_json(text)
     except ValidationError as error:
-        faults = [Fault(file, ".".join(map(str, e["loc"])), "", "", e["msg"].lower().rstrip("."), "Undo this change") for e in error.errors()[:20]]
+        faults = [
+            Fault(file, ".".join(map(str, e["loc"])), "", "", e["msg"].lower().rstrip("."), "Undo this change")
+            for e in error.errors()[:20]
+        ]
         raise InputError(faults) from None
 
 
 def _which(file: str, kept: Playbook | None, original: Playbook | None) -> Playbook:
     found = original or kept
     if found is None:
-        raise _fault(file, "the record that Ohrid wrote into it is gone", "Give the playbook's JSON as well (--against)")
+        raise _fault(
+            file, "the record that Ohrid wrote into it is gone", "Give the playbook's JSON as well (--against)"
+        )
     if original is not None and kept is not None and not kept.about.redacted and kept != original:
-        raise _fault(file, "it was made from another playbook than the one it is compared with", "Give the JSON that was written beside it")
+        raise _fault(
+            file,
+            "it was made from another playbook than the one it is compared with",
+            "Give the JSON that was written beside it",
+        )
     return found
 
 
@@ -88,7 +103,9 @@ def _docx(file: str, data: bytes, original: Playbook | None) -> Returned:
     try:
         document = module.Document(io.BytesIO(data))
     except Exception as error:  # python-docx raises what its parser raises
-        raise _fault(file, f"it is no DOCX that can be read ({type(error).__name__})", "Open it and save it again") from None
+        raise _fault(
+            file, f"it is no DOCX that can be read ({type(error).__name__})", "Open it and save it again"
+        ) from None
     kept = _docx_record(file, document)
     against, shown = _which(file, kept, original), kept or original
     assert shown is not None
@@ -97,9 +114,15 @@ def _docx(file: str, data: bytes, original: Playbook | None) -> Returned:
     money = [r for t in tables if t and tuple(t[0]) == MONEY_HEAD for r in _rows(MONEY_HEAD, t[1:])]
     notes = [r for t in tables if t and tuple(t[0]) == NOTE_HEAD for r in _rows(NOTE_HEAD, t[1:])]
     if not done and shown.tasks:
-        raise _fault(file, "its tables of tasks are gone, or their heads were changed", "Put the head of the table back as it was")
+        raise _fault(
+            file,
+            "its tables of tasks are gone, or their heads were changed",
+            "Put the head of the table back as it was",
+        )
     edits = task_edits(shown, done, lambda t: dict(zip(TASK_HEAD, task_row(t), strict=True)))
-    edits += plan_edits(shown, money, [dict(zip(MONEY_HEAD, r, strict=True)) for r in money_rows(shown)], notes, SECTION_NAMES)
+    edits += plan_edits(
+        shown, money, [dict(zip(MONEY_HEAD, r, strict=True)) for r in money_rows(shown)], notes, SECTION_NAMES
+    )
     return Returned(against, tuple(edits))
 
 
@@ -110,7 +133,15 @@ def _cell(cell: Any) -> str:
         parts = []
         for node in p.iter():
             tag = node.tag.rsplit("}", 1)[-1] if isinstance(node.tag, str) else ""
-            parts.append(node.text or "" if tag == "t" else "\n" if tag in ("br", "cr") else "\t" if tag == "tab" and node.getparent().tag.endswith("}r") else "")
+            parts.append(
+                node.text or ""
+                if tag == "t"
+                else "\n"
+                if tag in ("br", "cr")
+                else "\t"
+                if tag == "tab" and node.getparent().tag.endswith("}r")
+                else ""
+            )
         paragraphs.append("".join(parts))
     return "\n".join(paragraphs).strip()
 
@@ -120,7 +151,7 @@ def _rows(head: tuple[str, ...], rows: list[list[str]]) -> list[Row]:
 
 
 def _docx_record(file: str, document: Any) -> Playbook | None:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     for part in document.part.package.iter_parts():
         if str(part.partname).startswith("/customXml/") and b"urn:ohrid:playbook" in part.blob:
@@ -135,7 +166,9 @@ def _xlsx(file: str, data: bytes, original: Playbook | None) -> Returned:
     try:
         opened = module.load_workbook(io.BytesIO(data), data_only=True)
     except Exception as error:  # openpyxl raises what its parsers raise
-        raise _fault(file, f"it is no XLSX that can be read ({type(error).__name__})", "Open it and save it again") from None
+        raise _fault(
+            file, f"it is no XLSX that can be read ({type(error).__name__})", "Open it and save it again"
+        ) from None
     kept = _xlsx_record(file, opened)
     against, shown = _which(file, kept, original), kept or original
     assert shown is not None
@@ -143,7 +176,7 @@ def _xlsx(file: str, data: bytes, original: Playbook | None) -> Returned:
         raise _fault(file, "its sheet 'Tasks' is gone or has another name", "Put the sheet back")
     read = book.TASK_HEAD[:10]
     edits = task_edits(shown, _table(opened, "Tasks"), lambda t: dict(zip(read, book.task_cells(t)[:10], strict=True)))
-    money = [dict(zip(("Money", "M USD of 2020"), r[:2], strict=True)) for r in book.money_cells(shown)]
+    money: list[Row] = [dict(zip(("Money", "M USD of 2020"), r[:2], strict=True)) for r in book.money_cells(shown)]
     edits += plan_edits(shown, _table(opened, "Money"), money, _table(opened, "Notes"), SECTION_NAMES)
     return Returned(against, tuple(edits))
 
@@ -151,7 +184,8 @@ def _xlsx(file: str, data: bytes, original: Playbook | None) -> Returned:
 def _table(opened: Any, name: str) -> list[Row]:
     if name not in opened.sheetnames:
         return []
-    rows = list(opened[name].iter_rows(values_only=True, max_row=5000, max_col=60))
+    sheet = opened[name]
+    rows = list(sheet.iter_rows(values_only=True, max_row=min(sheet.max_row, 5000), max_col=min(sheet.max_column, 60)))
     head = [text_of(h) for h in rows[0]] if rows else []
     return [dict(zip(head, row, strict=True)) for row in rows[1:]]
 
@@ -185,5 +219,11 @@ def _json_edits(original: Playbook, edited: Playbook) -> list[Edit]:
 
 
 def _json_row(t: Task) -> Row:
-    cells: dict[str, object] = {"No.": t.number, "Measure": t.name, "Phase": t.phase, "Lead": t.lead, "With": ", ".join(t.with_)}
+    cells: dict[str, object] = {
+        "No.": t.number,
+        "Measure": t.name,
+        "Phase": t.phase,
+        "Lead": t.lead,
+        "With": ", ".join(t.partners),
+    }
     return cells | {"Starts": t.start, "In force": t.in_force, "Ends": t.end, "Cost": t.cost.mid, "Note": t.note}

@@ -23,12 +23,15 @@ from ..model.situation import compile_situation
 from . import words
 from .edits import Edit, as_date, as_number, names_in, partner_key
 from .naming import Names
-from .record import Playbook, Task
 from .reading import returned
+from .record import Playbook, Task
 from .text import sentence
 
 _CHOICES = TypeAdapter(Choices)
-OF_THE_SEARCH = ("start", "own_days")  # what only a search keeps to: its own start days, its own lead times; judged here instead
+OF_THE_SEARCH = (
+    "start",
+    "own_days",
+)  # what only a search keeps to: its own start days, its own lead times; judged here instead
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,11 @@ class Reread:
 
 
 def read_playbook(
-    path: str | os.PathLike[str], *, case: Case | None = None, original: Playbook | None = None, catalog: Catalog | None = None
+    path: str | os.PathLike[str],
+    *,
+    case: Case | None = None,
+    original: Playbook | None = None,
+    catalog: Catalog | None = None,
 ) -> Reread:
     """Find the edits in a DOCX, XLSX or JSON, and judge and price the changed plan.
 
@@ -72,11 +79,24 @@ def read_playbook(
     return recheck(found.original, found.edits, case=case, catalog=catalog)
 
 
-def recheck(original: Playbook, edits: Iterable[Edit], *, case: Case | None = None, catalog: Catalog | None = None) -> Reread:
+def recheck(
+    original: Playbook, edits: Iterable[Edit], *, case: Case | None = None, catalog: Catalog | None = None
+) -> Reread:
     """The edited plan against constraints and rules, beside the plan as it was written."""
     edits = tuple(edits)
     if any(t.key is None for t in original.tasks):
-        raise InputError([Fault("playbook", "", "", "", "it gives names by role, so it cannot be judged", "Give the full JSON as well (--against)")])
+        raise InputError(
+            [
+                Fault(
+                    "playbook",
+                    "",
+                    "",
+                    "",
+                    "it gives names by role, so it cannot be judged",
+                    "Give the full JSON as well (--against)",
+                )
+            ]
+        )
     catalog = catalog or load_catalog()
     case = case or load_case(original.about.case)
     return _Check(original, edits, case, catalog).result()
@@ -105,7 +125,10 @@ class _Check:
         judge = judge_of(self.case, choices, self.catalog)
         found = violations(self.case, package, choices, self.catalog)
         names = Names(self.case, self.catalog)
-        broken = [v.because for v in found if v.id not in OF_THE_SEARCH] + list(self._own_checks(judge, edited, found))
+        by_hand = ("budget", "reserve") if any(e.kind == "cost" and not e.problem for e in self.edits) else ()
+        broken = [v.because for v in found if v.id not in (*OF_THE_SEARCH, *by_hand)] + list(
+            self._own_checks(judge, edited, found)
+        )
         before = _price(judge_of(self.case, self.choices, self.catalog).evaluate(first))
         cannot = any(v.id in ("unknown", "no_fit") for v in found)
         after = None if cannot else self._priced(judge, judge.evaluate(package), edited, broken)
@@ -130,7 +153,9 @@ class _Check:
         if "lead" in edits:
             new["lead"] = partner_key(self.original, edits["lead"].after)
         if "with" in edits:
-            new["joined"] = tuple(sorted({k for n in names_in(edits["with"].after) if (k := partner_key(self.original, n))}))
+            new["joined"] = tuple(
+                sorted({k for n in names_in(edits["with"].after) if (k := partner_key(self.original, n))})
+            )
         for kind, field in (("start", "start_day"), ("in force", "in_force_day"), ("end", "end_day")):
             if kind in edits:
                 new[field] = self._day(edits[kind].after)
@@ -141,7 +166,9 @@ class _Check:
         assert day is not None
         return float((day - self.original.about.start).days)
 
-    def _own_checks(self, judge: Judge, edited: list[tuple[Measure, Task]], found: tuple[Violation, ...]) -> Iterator[str]:
+    def _own_checks(
+        self, judge: Judge, edited: list[tuple[Measure, Task]], found: tuple[Violation, ...]
+    ) -> Iterator[str]:
         """What people's own dates must keep: partners there, inside the phase, no sooner than the lead time allows."""
         if any(v.id in ("unknown", "no_fit") for v in found):
             return
@@ -168,7 +195,9 @@ class _Check:
             months = item.tool.typical_duration_months
             yield f"{name} would run longer than the {months:g} months that its cost and effect are known for"
 
-    def _priced(self, judge: Judge, evaluation: Evaluation, edited: list[tuple[Measure, Task]], broken: list[str]) -> Price:
+    def _priced(
+        self, judge: Judge, evaluation: Evaluation, edited: list[tuple[Measure, Task]], broken: list[str]
+    ) -> Price:
         """The judge's numbers, with amounts that people set by hand in place of computed ones."""
         own = {e.task: as_number(e.after) or 0.0 for e in self.edits if e.kind == "cost" and not e.problem}
         spent: dict[str, float] = {n.name: 0.0 for n in judge.scene.nodes}
@@ -177,7 +206,9 @@ class _Check:
         if own:
             total = spent["now"] + max((v for k, v in spent.items() if k != "now"), default=0.0)
             if total > judge.scene.envelope + 1e-6:
-                broken.append(f"With the amounts set by hand it would cost {words.musd(total)} million USD, and there are {words.musd(judge.scene.envelope)}")
+                broken.append(
+                    f"With the amounts set by hand it would cost {words.musd(total)} million USD, and there are {words.musd(judge.scene.envelope)}"
+                )
         expected = sum(n.probability * spent[n.name] for n in judge.scene.nodes)
         return Price(evaluation.risk, expected, evaluation.values["days"])
 

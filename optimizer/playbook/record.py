@@ -142,7 +142,7 @@ class Task(Part):
     name: Plain
     does: Plain = Field(description="what kind of tool it is, in words")
     lead: Plain
-    with_: tuple[Plain, ...] = Field(alias="with", description="partners that take part")
+    partners: tuple[Plain, ...] = Field(description="partners that take part")
     start: date
     in_force: date
     in_force_low: date = Field(description="with the short lead time")
@@ -157,8 +157,6 @@ class Task(Part):
     review: bool = Field(description="true: only after legal review")
     note: Plain = Field(default="", description="free text; people edit it")
     key: Key | None = Field(description="blank where names are redacted")
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
 
 
 class Responsibility(Part):

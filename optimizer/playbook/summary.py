@@ -25,7 +25,9 @@ def summary(
     """One page from the parts of the plan."""
     return Summary(
         headline=_headline(tasks, risk, money, ctx),
-        situation=sentence(f"{ctx.case.trigger_event} At the start of this plan {words.POINTS[ctx.case.intervention_point]}"),
+        situation=sentence(
+            f"{ctx.case.trigger_event} At the start of this plan {words.POINTS[ctx.case.intervention_point]}"
+        ),
         does=tuple(_does(ctx, tasks)),
         decide=tuple(_decide(ctx, about, steps)),
         wrong=tuple(_wrong(ctx, rules, tasks)),
@@ -69,16 +71,22 @@ def _decide(ctx: Context, about: About, steps: Sequence[Preparation]) -> Iterato
     late = [s for s in steps if s.late]
     if late:
         kinds = listed(sorted({s.kind.lower() for s in late}))
-        yield sentence(f"Begin at once with {kinds}: {len(late)} preparatory steps should have begun before the first day (section 6)")
+        yield sentence(
+            f"Begin at once with {kinds}: {len(late)} preparatory steps should have begun before the first day (section 6)"
+        )
     if ctx.tree.branches:
-        yield sentence(f"Set the reserve aside, and decide by {on(ctx.start, ctx.tree.now.end)} which contingency playbook begins")
+        yield sentence(
+            f"Set the reserve aside, and decide by {on(ctx.start, ctx.tree.now.end)} which contingency playbook begins"
+        )
 
 
 def _wrong(ctx: Context, rules: Sequence[RuleCheck], tasks: Sequence[Task]) -> Iterator[str]:
     broken = [r for r in rules if not r.kept and r.state != words.STATES["off"]]
     if broken:
         some = listed([r.title.lower() for r in broken[:3]])
-        yield sentence(f"{len(broken)} rules are not kept: {some}{' and others' if len(broken) > 3 else ''} (section 11)")
+        yield sentence(
+            f"{len(broken)} rules are not kept: {some}{' and others' if len(broken) > 3 else ''} (section 11)"
+        )
     months = ctx.case.legitimacy.expected_months_to_authorization
     early = [str(n) for n, j in ctx.numbered if j.gate in ("unsc", "regional") and j.in_force_day < months * 30.4]
     if early:
@@ -89,6 +97,4 @@ def _wrong(ctx: Context, rules: Sequence[RuleCheck], tasks: Sequence[Task]) -> I
 
 
 def _sure(risk: Risk, about: About) -> str:
-    return (
-        f"Numbers are estimates with wide ranges, most of them judged; they compare packages in a model and do not forecast. {about.certificate}"
-    )
+    return f"Numbers are estimates with wide ranges, most of them judged; they compare packages in a model and do not forecast. {about.certificate}"

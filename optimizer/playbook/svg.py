@@ -14,11 +14,20 @@ from .text import one_line
 
 WIDTH = 700
 INK, PALE, RULE = "#1a1a1a", "#8a8a8a", "#d9d9d9"
-COLOURS = ("#1f4e79", "#b04a2f", "#3d7a4a", "#8a6d1f", "#5b4a8a", "#2f7f86")  # dark enough on white for all to tell apart
+COLOURS = (
+    "#1f4e79",
+    "#b04a2f",
+    "#3d7a4a",
+    "#8a6d1f",
+    "#5b4a8a",
+    "#2f7f86",
+)  # dark enough on white for all to tell apart
 SIZE = 11
 
 
-def text(x: float, y: float, words_: str, anchor: str = "start", size: float = SIZE, fill: str = INK, weight: str = "normal") -> str:
+def text(
+    x: float, y: float, words_: str, anchor: str = "start", size: float = SIZE, fill: str = INK, weight: str = "normal"
+) -> str:
     look = f'text-anchor="{anchor}" font-size="{size:g}" fill="{fill}" font-weight="{weight}"'
     return f'<text x="{x:.1f}" y="{y:.1f}" {look}>{escape(words_)}</text>'
 
@@ -60,7 +69,11 @@ def risk_chart(playbook: Playbook) -> Picture:
     for k, (name, q) in enumerate(rows):
         y, colour = 26 + step * k, COLOURS[0 if k else 1] if k < 2 else COLOURS[3]
         low, high = (q.mid if q.low is None else q.low), (q.mid if q.high is None else q.high)
-        parts += [text(left - 10, y + 4, name, "end"), line(x(low), y, x(high), y, colour, 2.5), dot(x(q.mid), y, colour)]
+        parts += [
+            text(left - 10, y + 4, name, "end"),
+            line(x(low), y, x(high), y, colour, 2.5),
+            dot(x(q.mid), y, colour),
+        ]
         parts += [text(WIDTH - right + 12, y + 4, words.percent(q.mid), weight="bold")]
     alt = "; ".join(f"{name}: {words.percent(q.mid)}, range {words.span(q.low, q.high)}" for name, q in rows)
     return picture("Chance of mass killing: estimate and range", f"Chance of mass killing. {alt}.", height, parts)
@@ -143,11 +156,24 @@ def money_chart(playbook: Playbook) -> Picture:
         for j, amount in enumerate(month.amounts):
             tall_ = tall * amount / top
             if amount > 0:
-                parts.append(box(left + wide * k + wide * 0.08 + wide * 0.84 * j / bars, base - tall_, wide * 0.84 / bars, tall_, COLOURS[j % 6]))
+                parts.append(
+                    box(
+                        left + wide * k + wide * 0.08 + wide * 0.84 * j / bars,
+                        base - tall_,
+                        wide * 0.84 / bars,
+                        tall_,
+                        COLOURS[j % 6],
+                    )
+                )
         if k % max(1, -(-len(cash.months) // 9)) == 0:
-            parts.append(text(left + wide * (k + 0.5), base + 15, f"{month.first_day:%Y-%m}", "middle", fill=PALE, size=10))
+            parts.append(
+                text(left + wide * (k + 0.5), base + 15, f"{month.first_day:%Y-%m}", "middle", fill=PALE, size=10)
+            )
     for j, name in enumerate(cash.phases):
-        parts += [box(left + 165 * (j % 4), base + 26 + 16 * (j // 4), 10, 10, COLOURS[j % 6]), text(left + 14 + 165 * (j % 4), base + 35 + 16 * (j // 4), name[:26])]
+        parts += [
+            box(left + 165 * (j % 4), base + 26 + 16 * (j // 4), 10, 10, COLOURS[j % 6]),
+            text(left + 14 + 165 * (j % 4), base + 35 + 16 * (j // 4), name[:26]),
+        ]
     total = [f"{name}: {words.musd(sum(m.amounts[j] for m in cash.months))}" for j, name in enumerate(cash.phases)]
     alt = f"Money by month in million USD of 2020. In all, {', '.join(total)}. Month by month it stands in the table of this section."
     return picture("Money by month, million USD of 2020", alt, base + 30 + 16 * (-(-bars // 4)), parts)
@@ -174,11 +200,13 @@ def hazard_chart(playbook: Playbook) -> Picture:
             parts.append(line(x(step.start), y, x(step.end), y, colour, width, dash))
     parts.append(line(left, base, WIDTH - 10, base, PALE))
     for j, name in enumerate(phases):
-        parts += [box(left + 165 * (j % 4), base + 14 + 16 * (j // 4), 10, 10, COLOURS[j % 6]), text(left + 14 + 165 * (j % 4), base + 23 + 16 * (j // 4), name[:26])]
+        parts += [
+            box(left + 165 * (j % 4), base + 14 + 16 * (j // 4), 10, 10, COLOURS[j % 6]),
+            text(left + 14 + 165 * (j % 4), base + 23 + 16 * (j // 4), name[:26]),
+        ]
     alt = "Hazard a month; dashed if nothing is done, full line with the plan. " + " ".join(
-        f"{s.phase}, {s.start} to {s.end}: {100 * r:.2g} % a month, {words.percent(s.left, 0)} of it left." for s, r in zip(steps, rates, strict=True)
+        f"{s.phase}, {s.start} to {s.end}: {100 * r:.2g} % a month, {words.percent(s.left, 0)} of it left."
+        for s, r in zip(steps, rates, strict=True)
     )
     caption = "Hazard a month if each phase comes: dashed if nothing is done, full line with the plan"
     return picture(caption, alt, base + 20 + 16 * (-(-len(phases) // 4)), parts)
-
-

@@ -39,7 +39,12 @@ def _quantity(row: Row) -> Quantity:
             [Fault(row.file, row.place, "low, mid, high", "", "one of them is no number", "Write three numbers")]
         ) from None
     return Quantity(
-        low=low, mid=mid, high=high, unit=cell["unit"], grade=cell["evidence_grade"].replace("_", " "), source=cell["reason"]
+        low=low,
+        mid=mid,
+        high=high,
+        unit=cell["unit"],
+        grade=cell["evidence_grade"].replace("_", " "),
+        source=cell["reason"],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+
 from ..judge.evaluate import Judged
 from ..model.tree import MONTH_DAYS
 from . import words
@@ -29,7 +30,7 @@ def _task(ctx: Context, number: int, judged: Judged) -> Task:
         name=tool.name,
         does=words.MODES[tool.mode],
         lead=ctx.names.partner(measure.lead),
-        with_=tuple(ctx.names.partner(q) for q in measure.joined),
+        partners=tuple(ctx.names.partner(q) for q in measure.joined),
         start=on(start, measure.start_day),
         in_force=on(start, judged.in_force_day),
         in_force_low=on(start, early),
@@ -157,7 +158,11 @@ def _mandates(ctx: Context) -> Iterator[Draft]:
         kind = "Legislative liaison" if gate == "national_legislature" else "Diplomatic coordination"
         step = f"Win the {words.GATES[gate]}"
         if gate in ("unsc", "regional"):
-            step += ", which was not in reach as things stood" if months >= 99 else f", expected in month {months:g} as things stood"
+            step += (
+                ", which was not in reach as things stood"
+                if months >= 99
+                else f", expected in month {months:g} as things stood"
+            )
         yield Draft(_before(group, gate), kind, step, ctx.names.partner(lead), tuple(n for n, _ in group))
 
 
@@ -182,12 +187,16 @@ def _legal(ctx: Context) -> Iterator[Draft]:
         extra = f"; named, accountable sign-off for task {listed(review)}" if review else ""
         if hard:
             step = f"Opinion on the legal ground of each coercive measure{extra}"
-            yield Draft(_before(hard, "legal"), "Legal consultation", step, ctx.names.partner(lead), tuple(n for n, _ in hard))
+            yield Draft(
+                _before(hard, "legal"), "Legal consultation", step, ctx.names.partner(lead), tuple(n for n, _ in hard)
+            )
 
 
 def _needs_law(ctx: Context, judged: Judged) -> bool:
     tool = ctx.tool(judged)
-    return tool.planner_default == "off_review" or (tool.stance == "coercive" and tool.family not in ("pressure", "shaming"))
+    return tool.planner_default == "off_review" or (
+        tool.stance == "coercive" and tool.family not in ("pressure", "shaming")
+    )
 
 
 def _always(ctx: Context) -> Iterator[Draft]:
@@ -197,9 +206,21 @@ def _always(ctx: Context) -> Iterator[Draft]:
     yield Draft(_before(ctx.numbered, "media"), "Media", step, _coordinator(ctx), now)
     planned = {j.measure.instrument for _, j in ctx.numbered}
     if "military_contingency_planning" not in planned:
-        yield Draft(0.0, "Military planning", "Plan for the case that force is needed; it is no last resort, and it decides nothing", _coordinator(ctx), ())
+        yield Draft(
+            0.0,
+            "Military planning",
+            "Plan for the case that force is needed; it is no last resort, and it decides nothing",
+            _coordinator(ctx),
+            (),
+        )
     if "documentation_for_indictment" not in planned:
-        yield Draft(0.0, "Recording of crimes", "See that crimes are recorded so that they can be used in court", _coordinator(ctx), ())
+        yield Draft(
+            0.0,
+            "Recording of crimes",
+            "See that crimes are recorded so that they can be used in court",
+            _coordinator(ctx),
+            (),
+        )
 
 
 def _coordinator(ctx: Context) -> str:

@@ -75,13 +75,17 @@ def _differs(ctx: Context, other: Option) -> str:
         named = sorted(f"{ctx.names.tool(i)} ({words.phase(n).lower()})" for i, n in keys)
         return listed(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
 
-    parts = [f"with {some(theirs - mine)}" if theirs - mine else "", f"without {some(mine - theirs)}" if mine - theirs else ""]
+    parts = [
+        f"with {some(theirs - mine)}" if theirs - mine else "",
+        f"without {some(mine - theirs)}" if mine - theirs else "",
+    ]
     return sentence("; ".join(p for p in parts if p) or "the same measures, other partners or dates")
 
 
 def _why_not(ctx: Context, other: Option) -> str:
     """What it is better and worse in, beyond the resolution; inside it the two are tied."""
-    better, worse = [], []
+    better: list[str] = []
+    worse: list[str] = []
     for axis in ctx.front.objectives if ctx.front else ():
         gain = value(ctx.option, axis.key) - value(other, axis.key)
         gain = -gain if axis.direction == "more" else gain
@@ -131,7 +135,9 @@ def _partners(ctx: Context) -> Iterator[str]:
     found = []
     for partner in sorted({m.lead for m in ctx.option.measures}):
         kept = tuple(
-            replace(m, joined=tuple(q for q in m.joined if q != partner)) for m in ctx.option.measures if m.lead != partner
+            replace(m, joined=tuple(q for q in m.joined if q != partner))
+            for m in ctx.option.measures
+            if m.lead != partner
         )
         found.append((ctx.ranges.evaluate(Package(kept)).risk, partner))
     for risk, partner in sorted(found, reverse=True)[:4]:
@@ -151,8 +157,16 @@ def _neighbours(ctx: Context) -> Iterator[str]:
     """The next cheaper and the next safer package of the front."""
     here, cost = value(ctx.option, "risk"), value(ctx.option, "cost")
     others = [o for o in (ctx.front or ()) if o.id != ctx.option.id]
-    cheaper = max((o for o in others if value(o, "cost") < cost and value(o, "risk") > here), key=lambda o: value(o, "cost"), default=None)
-    safer = min((o for o in others if value(o, "risk") < here and value(o, "cost") > cost), key=lambda o: value(o, "cost"), default=None)
+    cheaper = max(
+        (o for o in others if value(o, "cost") < cost and value(o, "risk") > here),
+        key=lambda o: value(o, "cost"),
+        default=None,
+    )
+    safer = min(
+        (o for o in others if value(o, "risk") < here and value(o, "cost") > cost),
+        key=lambda o: value(o, "cost"),
+        default=None,
+    )
     if cheaper is not None:
         yield (
             f"With less money, the next package on the front costs {words.musd(value(cheaper, 'cost'))} million USD and leaves {words.percent(value(cheaper, 'risk'))}"
@@ -169,10 +183,17 @@ def rehearsal(ctx: Context) -> tuple[str, ...]:
     for number, judged in ctx.begun("now"):
         tool = ctx.tool(judged)
         if tool.mode == "threat":
-            asked.append(f"Task {number} ({tool.name}) is defied: who gives the word, which force or list is ready, and from which day?")
+            asked.append(
+                f"Task {number} ({tool.name}) is defied: who gives the word, which force or list is ready, and from which day?"
+            )
         if tool.mode == "promise":
-            asked.append(f"Task {number} ({tool.name}): the condition is met. Who pays or delivers, and from which day?")
-    asked += [f"{words.phase(b.name)}: who sees the triggers first, and how long does the report take to the committee?" for b in ctx.tree.branches]
+            asked.append(
+                f"Task {number} ({tool.name}): the condition is met. Who pays or delivers, and from which day?"
+            )
+    asked += [
+        f"{words.phase(b.name)}: who sees the triggers first, and how long does the report take to the committee?"
+        for b in ctx.tree.branches
+    ]
     if ctx.lead:
         asked.append(f"{ctx.names.partner(ctx.lead)} withdraws on the first day: who takes its tasks and its voice?")
     if any(j.gate in ("unsc", "regional") for _, j in ctx.numbered):

@@ -57,8 +57,14 @@ PRECONDITIONS = {
 LEVERAGE = {
     "economic_integration": ("Ties of trade and wish for membership", "the higher, the more economic levers do"),
     "aid_dependence": ("Dependence on aid", "the higher, the more aid and loans can move"),
-    "geographic_accessibility": ("Access to people at risk", "the higher, the easier monitors, relief and troops reach them"),
-    "regime_receptiveness": ("Readiness of those in power to listen", "the higher, the more talks and consent can be had"),
+    "geographic_accessibility": (
+        "Access to people at risk",
+        "the higher, the easier monitors, relief and troops reach them",
+    ),
+    "regime_receptiveness": (
+        "Readiness of those in power to listen",
+        "the higher, the more talks and consent can be had",
+    ),
     "patron_shield": ("Protection by a patron", "the higher, the less pressure does"),
     "diaspora_networks": ("Diaspora and other groups that can press", "the higher, the more they can do"),
     "rebel_leverage": ("Hold of outsiders on the armed opposition", "the higher, the more it can be moved"),
