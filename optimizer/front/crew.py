@@ -106,15 +106,13 @@ class Crew:
         for solver in list(self._live.values()):
             solver.close()
 
-    def second_opinion(self, task: Task) -> Answer:
-        """The answer of a solver that is not the winner of the race."""
-        others = [i for i in range(len(self._choices)) if i != self._best()] or [0]
-        return self._ask(0, others[0], task)
-
     def _work(self, slot: int, job: Any, task: Task) -> None:
         racing = self._raced < RACES and task.fixed is None
         self._raced += racing
         answer = self._race(slot, task) if racing else self._ask(slot, self._best(), task)
+        others = [i for i in range(len(self._choices)) if i != self._best()]
+        if answer.status == "failed" and others and not racing:
+            answer = self._ask(slot, others[0], task)
         self._answers.put((slot, Done(job, task, answer)))
 
     def _best(self) -> int:

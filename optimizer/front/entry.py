@@ -39,9 +39,36 @@ def exact_front(
     solvers: Sequence[str] = ("highs", "cbc"),
     rng: np.random.Generator | None = None,
 ) -> Front:
-    """Packages such that every feasible one is matched, up to the resolutions, by one of them.
+    """The front of a mixed-integer programme: no package is better than all of its packages by a resolution.
 
-    problem: constraints only; it is not changed.  objectives: one to five PuLP expressions.
+    problem: a PuLP problem; its rows count, its objective is not looked at, and it is not changed.
+    objectives: one to five affine PuLP expressions.  senses: "min" or "max", one word or one per objective.
+    resolutions: per objective, user units: by how much a package on the front may be worse than one that is left
+        out; whole-number objectives with 1 give the exact nondominated set. By default 1 for whole numbers, the
+        step of decimal values, else 1e-6 of the range (1e-3 if continuous variables enter the objective).
+    workers: solves side by side.  time_limit: seconds.  on_progress: called with every `Progress`.
+    keys: names of the objectives for the certificate; f1, f2, ... by default.
+    exact: from all variable values by name to the true objective vector in user units, never better than the
+        solver's; None, or an error, rejects the package. What it says decides what is on the front.
+    transforms: per objective None or (to_user, to_solver), increasing functions between the value of the expression
+        and the user's unit, in which resolutions, points and records are counted.
+    prefer: a PuLP expression, not negative and small, in resolutions: decides between packages of about equal worth.
+    seeds: packages known before, by variable name; infeasible ones are left out.
+    records: corners in user units below which nothing feasible lies, as of a former `Front.records`; they stay
+        valid when rows are added, not when rows are dropped. The caller answers for them.
+    stop: polled often; when it is true the search ends within half a second, as it does on Ctrl-C.
+    solvers: which to use, of "highs" and "cbc"; several are raced on the first zones.  rng: source of all chance.
+
+    Raises ValueError for faulty arguments and for an objective without bound. An infeasible problem gives a front
+    without points whose `infeasible` is true.
+
+    >>> import pulp
+    >>> hike = pulp.LpProblem("rucksack", pulp.LpMinimize)
+    >>> tent, stove = (hike.add_variable(name, 0, 1, cat="Binary") for name in ("tent", "stove"))
+    >>> hike += tent + stove >= 1
+    >>> front = exact_front(hike, [3 * tent + stove, 5 * tent + 2 * stove], senses=["min", "max"], keys=["kg", "joy"])
+    >>> front.points.tolist()
+    [[1.0, 2.0], [3.0, 5.0], [4.0, 7.0]]
     """
     front: Front | None = None
     for state in search(

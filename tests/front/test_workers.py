@@ -25,9 +25,7 @@ def remote(programme):
 @pytest.mark.parametrize("seed", [2, 11, 23])
 def test_two_workers_give_the_same_front(seed):
     programme = binary_programme(seed, 3)
-    front = exact_front(
-        programme.problem, programme.objectives, senses=programme.senses, workers=2, solvers=["highs"]
-    )
+    front = exact_front(programme.problem, programme.objectives, senses=programme.senses, workers=2, solvers=["highs"])
     np.testing.assert_array_equal(front.points, sorted_rows(programme.front))
     assert front.certificate.complete
 
