@@ -84,8 +84,6 @@ class Search:
                 job = all_objectives(book, np.array([first]), run.units, float(run.wishes.prefers), 2 * _COVER_GAP)
                 return self._timed(within_kernel(job, kernel), _KERNEL_SECONDS)
             zones = neighbours(book, first, self._joined)
-            if any(self._untested(int(zone)) for zone in zones[zones != first][:1]):
-                continue
             return self._job(zones)
         return None
 
