@@ -1,7 +1,7 @@
 """Records of the catalog: one class per table, one field per column or triple of columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -278,6 +278,31 @@ class PartnerCode(Record):
     shared_cases_using_it: Count = Field(description="number of case files that use it")
 
 
+class AdversaryReply(Record):
+    """A reply of the perpetrators to a package: what it weakens, delays or makes dearer."""
+
+    id: Id = Field(description="key")
+    reply: Text = Field(description="label")
+    families: tuple[Family, ...] = Field(description="families of instruments that it acts on")
+    instruments: tuple[Id, ...] = Field(description="further instruments that it acts on")
+    keep: ShareTriple = Field(description="share of a helpful effect that is left")
+    delay_days: AmountTriple = Field(description="days by which these instruments come into force later")
+    surcharge: AmountTriple = Field(description="factor on their cost")
+    haste: AmountTriple = Field(
+        description="exponent on the elapsed share of the horizon in the hazard profile; below 1: sooner"
+    )
+    volcanic: ShareTriple = Field(description="chance that it is tried in a volcanic crisis")
+    rolling: ShareTriple = Field(description="chance that it is tried in a rolling crisis")
+    slow: ShareTriple = Field(description="chance that it is tried in a slow crisis")
+    case_field: str = Field(description="field of the case, 0 to 1, that this chance hangs on; blank: none")
+    direction: Literal["more", "less", ""] = Field(description="more: the higher the field the likelier; less: the rarer")
+    how: Text = Field(description="how it works")
+    seed_locator: Text = Field(description="where the seeds speak of it")
+    cases: tuple[Id, ...] = Field(min_length=1, description="shipped cases in which it was seen or is to be expected")
+    evidence_grade: Grade = Field(description="grade of the evidence")
+    sources: tuple[Id, ...] = Field(min_length=1, description="keys of sources.csv")
+
+
 @dataclass(frozen=True)
 class Catalog:
     """All tables, read and checked. Mappings keep the order of the files; treat them as read-only."""
@@ -295,6 +320,7 @@ class Catalog:
     will_force: Mapping[tuple[str, str], float]  # (case id, partner)
     partner_scope: Mapping[str, tuple[str, ...]]  # partner -> families it may lead; not listed: all
     fingerprint: str  # sha256 of the bytes of all tables
+    adversary: Mapping[str, AdversaryReply] = field(default_factory=dict)
 
     def value(self, name: str) -> float:
         """Mid of a parameter, in its own unit."""

@@ -138,6 +138,7 @@ def to_catalog(library: Library) -> Catalog:
         will_force={(row.case_id, row.partner): row.will_force for row in library.records("partner_will_force")},
         partner_scope={scope.partner: scope.families for scope in library.records("partner_scope")},
         fingerprint=library.fingerprint(),
+        adversary={reply.id: reply for reply in library.records("adversary")},
     )
 
 

@@ -38,8 +38,9 @@ REFERENCES = (
     Reference("leverage", "instrument", "instruments"),
     *(
         Reference(table, "sources", "sources", warns=True)
-        for table in ("instruments", "partners", "synergies", "risk_model", "planning")
+        for table in ("instruments", "partners", "synergies", "risk_model", "planning", "adversary")
     ),
+    Reference("adversary", "instruments", "instruments"),
     Reference("partner_fit", "source", "sources", warns=True),
     Reference("intrusion", "source", "sources", warns=True),
     Reference("branch_defaults", "sources", "case_sources", warns=True),

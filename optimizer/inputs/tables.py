@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from .base_records import Record, Triple
 from .catalog_records import (
+    AdversaryReply,
     BranchDefault,
     Fit,
     Instrument,
@@ -89,6 +90,7 @@ TABLES = {
             given={"section": "planning"},
         ),
         Table("partner_scope", PartnerScope, ("partner",)),
+        Table("adversary", AdversaryReply, ("id",), columns={"delay_days": "delay_{}_days"}),
         Table("case_sources", Source, ("key",), "cases", given={"what_was_taken": "", "where_seen": ""}),
         Table("branch_defaults", BranchDefault, ("intervention_point", "tempo"), "cases"),
         Table("partner_will_force", WillForce, ("case_id", "partner"), "cases"),

@@ -120,7 +120,7 @@ class Judge:
     def evaluate(self, package: Package) -> Evaluation:
         """The whole judgement of one package."""
         order = sorted(range(len(package.measures)), key=lambda k: package.measures[k].instrument)
-        lanes = [self._lane(package.measures[k]) for k in order]
+        lanes = [self.lane(package.measures[k]) for k in order]
         board, bonuses = Board(self.scene, lanes), _bonuses(self.scene, lanes)
         terms, fired = synergy_terms(board, self.rows)
         joint = self._combined(
@@ -142,7 +142,7 @@ class Judge:
 
     def outcomes(self, package: Package) -> Outcomes:
         """The objectives of one package in every scenario of the drawn numbers; the same functions as `evaluate`."""
-        lanes = [self._lane(measure) for measure in sorted(package.measures, key=lambda m: m.instrument)]
+        lanes = [self.lane(measure) for measure in sorted(package.measures, key=lambda m: m.instrument)]
         board, bonuses = Board(self.scene, lanes), _bonuses(self.scene, lanes)
         terms, _ = synergy_terms(board, self.rows, self._terms)
         keys = [_what_came_before(self.scene, lane, lanes) for lane in lanes]
@@ -150,7 +150,8 @@ class Judge:
         inner = residual(self._combined(board, raised, terms).total, self.scene.weighted_hazard)
         return Outcomes(risk=-np.expm1(-inner), **plain_values(self.scene, lanes))
 
-    def _lane(self, measure: Measure) -> Lane:
+    def lane(self, measure: Measure) -> Lane:
+        """A measure laid over the cells, remembered."""
         if measure not in self._lanes:
             self._lanes[measure] = lane_of(self.scene, timed(self.scene, measure))
         return self._lanes[measure]

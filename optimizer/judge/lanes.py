@@ -58,7 +58,8 @@ class Lane:
         if coalition is False and sequence is False:
             return self.strength
         if key not in self._raised or not self.scene.draws:
-            self._raised[key] = self.share * self.scene.over_cells(betas(self, coalition, sequence))
+            full = self.share * self.scene.over_cells(betas(self, coalition, sequence))
+            self._raised[key] = np.broadcast_to(full, self.scene.hazard.shape)
         return self._raised[key]
 
 
@@ -79,6 +80,7 @@ def lane_of(scene: Scene, item: Timed) -> Lane:
     share = share_in_force(scene, item, felt)
     e = effects(scene, item)
     strength = share * scene.over_cells([-np.log1p(-np.asarray(one)) for one in e])
+    share, strength = (np.broadcast_to(one, scene.hazard.shape) for one in (share, strength))
     return Lane(scene, item, felt, share, share > 0, strength, e)
 
 

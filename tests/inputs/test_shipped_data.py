@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 def test_shipped_data_have_no_faults():
     report = check()
     assert not report.faults
-    assert len(report.files) == 17 + 23 + 1
+    assert len(report.files) == 18 + 23 + 1
 
 
 def test_everything_is_there():
