@@ -26,10 +26,9 @@ LISTS = {
 }
 
 
-def wishes_of(choices: Choices, budget: float) -> dict[str, tuple[str, object]]:
-    """Every requirement of the planner's own in words -> the field and the item that make it; money always counts."""
+def wishes_of(choices: Choices) -> dict[str, tuple[str, object]]:
+    """Every requirement of the planner's own in words -> the field and the item that make it."""
     found: dict[str, tuple[str, object]] = {}
-    choices = replace(choices, budget_musd=budget)
     for key, words in SINGLE.items():
         if getattr(choices, key) is not None:
             found[words.format(getattr(choices, key))] = (key, None)
