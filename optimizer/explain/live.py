@@ -44,6 +44,7 @@ class Outcome:
     x: Array | None = None
     value: float = math.inf
     ray: Array | None = None
+    reduced: Array | None = None  # reduced costs of the columns, of a relaxation
 
 
 class Live:
@@ -129,7 +130,8 @@ class Live:
         bound = float(info.mip_dual_bound) if self.whole else value
         bound -= SLIP * max(1.0, abs(bound)) if math.isfinite(bound) else 0.0
         if status == kinds.kOptimal:
-            return Outcome("optimal", bound, x, value)
+            reduced = None if self.whole else np.array(model.getSolution().col_dual)
+            return Outcome("optimal", bound, x, value, reduced=reduced)
         if status in (kinds.kTimeLimit, kinds.kInterrupt, kinds.kSolutionLimit):
             return Outcome("stopped", bound if self.whole else -math.inf, x if self.whole else None, value)
         return Outcome("failed")

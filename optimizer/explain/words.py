@@ -67,7 +67,7 @@ class Words:
 
     def tool(self, key: str) -> str:
         """An instrument inside a sentence."""
-        return lower_first(self.catalog.instruments[key].name)
+        return lower_first(re.sub(r" \([^)]*\)", "", self.catalog.instruments[key].name))
 
     def partner(self, key: str) -> str:
         """A partner inside a sentence, with its article."""
@@ -153,6 +153,12 @@ def points(risk: float) -> str:
     size = abs(100 * risk)
     text = "less than 0.05" if 0 < size < 0.05 else f"{size:.1f}"
     return f"{text} percentage {'point' if text == '1.0' else 'points'}"
+
+
+def at_most(key: str, value: float) -> str:
+    """ "At most so much", which a difference too small to print says by itself."""
+    said = difference(key, value)
+    return said if said.startswith("less") else f"at most {said}"
 
 
 def amount(key: str, value: float) -> str:
