@@ -22,6 +22,8 @@ from .record import Playbook, Task
 
 MOST_BYTES = 64_000_000  # a playbook of the shipped cases has under 2 MB
 
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -109,10 +111,8 @@ def _docx(file: str, data: bytes, original: Playbook | None) -> Returned:
     kept = _docx_record(file, document)
     against, shown = _which(file, kept, original), kept or original
     assert shown is not None
-    tables = [[[_cell(c) for c in row.cells] for row in t.rows] for t in document.tables]
-    done = [r for t in tables if t and tuple(t[0]) == TASK_HEAD for r in _rows(TASK_HEAD, t[1:])]
-    money = [r for t in tables if t and tuple(t[0]) == MONEY_HEAD for r in _rows(MONEY_HEAD, t[1:])]
-    notes = [r for t in tables if t and tuple(t[0]) == NOTE_HEAD for r in _rows(NOTE_HEAD, t[1:])]
+    found = {head: _tables(document, head) for head in (TASK_HEAD, MONEY_HEAD, NOTE_HEAD)}
+    done, money, notes = found[TASK_HEAD], found[MONEY_HEAD], found[NOTE_HEAD]
     if not done and shown.tasks:
         raise _fault(
             file,
@@ -126,28 +126,27 @@ def _docx(file: str, data: bytes, original: Playbook | None) -> Returned:
     return Returned(against, tuple(edits))
 
 
-def _cell(cell: Any) -> str:
+def _tables(document: Any, head: tuple[str, ...]) -> list[Row]:
+    """Rows of all tables with this head."""
+    rows: list[Row] = []
+    for tbl in document.element.body.iter(f"{_W}tbl"):
+        lines = tbl.tr_lst
+        if lines and len(lines[0].tc_lst) == len(head) and tuple(map(_cell, lines[0].tc_lst)) == head:
+            rows += [dict(zip(head, map(_cell, line.tc_lst), strict=False)) for line in lines[1:]]
+    return rows
+
+
+def _cell(tc: Any) -> str:
     """Text of a cell with tracked insertions and without tracked deletions."""
-    paragraphs = []
-    for p in cell._tc.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"):
-        parts = []
-        for node in p.iter():
-            tag = node.tag.rsplit("}", 1)[-1] if isinstance(node.tag, str) else ""
-            parts.append(
-                node.text or ""
-                if tag == "t"
-                else "\n"
-                if tag in ("br", "cr")
-                else "\t"
-                if tag == "tab" and node.getparent().tag.endswith("}r")
-                else ""
-            )
-        paragraphs.append("".join(parts))
-    return "\n".join(paragraphs).strip()
+    return "\n".join("".join(map(_piece, p.iter())) for p in tc.iter(f"{_W}p")).strip()
 
 
-def _rows(head: tuple[str, ...], rows: list[list[str]]) -> list[Row]:
-    return [dict(zip(head, row, strict=False)) for row in rows]
+def _piece(node: Any) -> str:
+    if node.tag == f"{_W}t":
+        return node.text or ""
+    if node.tag in (f"{_W}br", f"{_W}cr"):
+        return "\n"
+    return "\t" if node.tag == f"{_W}tab" and node.getparent().tag == f"{_W}r" else ""
 
 
 def _docx_record(file: str, document: Any) -> Playbook | None:

@@ -1,0 +1,57 @@
+"""Names by role: in every text of every format, and in what the files carry inside."""
+
+import json
+import re
+
+import pytest
+
+from optimizer.inputs import InputError
+from optimizer.playbook import build_playbook, export, read_playbook
+from optimizer.playbook.naming import Names, letters
+
+from .helpers import QUICK, plan
+
+
+def redacted(*hidden):
+    return build_playbook(*plan(QUICK), redact=hidden, notes={"general": "Ask NATO and the european union first."})
+
+
+def test_no_partner_is_named_anywhere():
+    question, _, _ = plan(QUICK)
+    names = Names(question.case, question.catalog)
+    text = export(redacted("partners"), "json").decode()
+    shown = [*names.partners.values(), *(p.partner for p in question.case.partners)]
+    told = json.dumps({k: v for k, v in json.loads(text).items()}, ensure_ascii=False)
+    left = [n for n in shown if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", told, re.IGNORECASE)]
+    assert not left
+    assert "Regional organisation A" in told
+
+
+def test_no_instrument_is_named_where_instruments_are_hidden():
+    question, _, option = plan(QUICK)
+    told = export(redacted("partners", "instruments"), "md").decode().replace("\\", "")
+    used = [question.catalog.instruments[m.instrument].name for m in option.measures]
+    assert not [n for n in used if n.lower() in told.lower()]
+
+
+def test_docx_and_xlsx_carry_no_name_inside():
+    pytest.importorskip("docx")
+    pytest.importorskip("typst")
+    p = redacted("partners")
+    for kind in ("docx", "xlsx"):
+        raw = export(p, kind)  # stored, not compressed: the bytes can be searched
+        assert b"European Union" not in raw and b'"eu"' not in raw and b"united_states" not in raw
+
+
+def test_a_redacted_file_needs_the_full_record(tmp_path):
+    full = build_playbook(*plan(QUICK), notes={"general": "Ask NATO and the european union first."})
+    path = tmp_path / "p.json"
+    path.write_bytes(export(redacted("partners"), "json"))
+    with pytest.raises(InputError, match="names by role"):
+        read_playbook(path)
+    found = read_playbook(path, original=full)
+    assert not found.edits and found.after == found.before
+
+
+def test_roles_have_letters():
+    assert [letters(k) for k in (0, 25, 26, 51, 52)] == ["A", "Z", "AA", "AZ", "BA"]
