@@ -38,16 +38,16 @@ def chance_of_missing(losses: Floats, target: float) -> Floats:
 
 
 def standard_error(losses: Floats, groups: int = 16) -> Floats:
-    """Standard error of the mean, from the spread of the means of so many groups of scenarios, (packages,).
+    """Standard error of the mean, from the spread of the means of so many runs of consecutive scenarios, (packages,).
 
-    Scenario k goes to group k mod `groups`; with fewer scenarios than that every scenario is a group. For
-    low-discrepancy points
-    this errs on the side of caution.
+    Consecutive points of a low-discrepancy design fill the cube evenly, so this is near the truth, on the side of
+    caution;
+    with fewer scenarios than groups every scenario is a group.
     """
     groups = min(groups, len(losses))
     if groups < 2:
         return np.full(losses.shape[1], np.inf)
-    means = np.stack([losses[k::groups].mean(axis=0) for k in range(groups)])
+    means = np.stack([part.mean(axis=0) for part in np.array_split(losses, groups)])
     return np.asarray(means.std(axis=0, ddof=1) / np.sqrt(groups))
 
 

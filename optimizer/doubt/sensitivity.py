@@ -72,16 +72,20 @@ def tornado(work: Task, package: int = 0, most: int = 15) -> list[Bar]:
 
 
 def turning_points(
-    work: Task, package: int, score: Callable[[Floats], Floats], steps: int = 20, most: int = 10
+    work: Task, package: int, score: Callable[[Floats], Floats], margin: float = 0.0, steps: int = 20, most: int = 10
 ) -> list[Turn]:
     """Assumptions that, alone, would make another package the choice, the nearest first.
 
-    score: (..., packages) risks to what is made least, such as risk plus the price of money.
+    score: (..., packages) risks to what is made least, such as risk plus the price of money. margin: how much better,
+    in the
+    score, another package has to be.
     """
     ways = np.linspace(-1, 1, 2 * steps + 1)
     ways = ways[np.abs(ways) > 1e-9]
     numbers, risks = one_at_a_time(work, list(ways))
-    chosen = score(risks).argmin(axis=2)
+    scores = score(risks)
+    better = scores.min(axis=2) < scores[:, :, package] - margin
+    chosen = np.where(better, scores.argmin(axis=2), package)
     design, found = work.design(), []
     for number, row in zip(numbers, chosen, strict=True):
         away = np.flatnonzero(row != package)

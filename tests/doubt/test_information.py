@@ -1,4 +1,5 @@
-"""Value of information against a double loop, Sobol indices on Ishigami's function, pooled opinions by formula, core index by hand."""
+"""Value of information against a double loop, Sobol indices on Ishigami's function, pooled opinions by formula, core
+index by hand."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def loss(x, y):
 
 
 def double_loop(fixed):
-    """EVPPI of one of two normal numbers: an outer loop over it, an inner one over the other, both by midpoints of the law."""
+    """EVPPI of one of two normal numbers: an outer loop over it, an inner one over the other, both by midpoints of
+    the law."""
     grid = stats.norm.ppf((np.arange(1500) + 0.5) / 1500)
     x, y = (grid[:, None], grid[None]) if fixed == "x" else (grid[None], grid[:, None])
     inner = loss(x, y).mean(axis=1)

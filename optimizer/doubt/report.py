@@ -1,0 +1,171 @@
+"""Everything the ensemble says of a front, computed once and told in tables, JSON and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..choices import Choices, Package
+from ..inputs.reader import load_catalog
+from ..inputs.records import Case, Catalog
+from ..judge.evaluate import judge_of
+from .core import Core, core_index
+from .draws import BLOCK
+from .ensemble import KEYS, Ensemble, Result, Task, assess, task
+from .information import Worth, by_group, by_number, evpi, money
+from .measures import Row, chance_of_best, rank_stability, table
+from .numbers import GROUPS
+from .sensitivity import Bar, Turn, tornado, turning_points
+
+Floats = NDArray[np.float64]
+
+
+STANDARD = Ensemble()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A package with its name, as it stands on the front."""
+
+    id: str
+    package: Package
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """A front under doubt. Risks as shares; `resolution`: a difference that a planner would not care about."""
+
+    case: str
+    plans: tuple[Plan, ...]
+    ensemble: Ensemble
+    rows: tuple[Row, ...]
+    stability: float
+    core: Core
+    resolution: float
+
+
+def price_of_money(case: Case, plans: Sequence[Plan], choices: Choices, catalog: Catalog) -> float:
+    """Risk per million USD along the front, from its cheapest to its safest package."""
+    judge = judge_of(case, choices, catalog)
+    values = [judge.evaluate(plan.package).values for plan in plans]
+    safest, cheapest = min(values, key=lambda v: v["risk"]), min(values, key=lambda v: v["cost"])
+    span = safest["cost"] - cheapest["cost"]
+    return (cheapest["risk"] - safest["risk"]) / span if span > 0 else 0.0
+
+
+def assessed(
+    case: Case, plans: Sequence[Plan], ensemble: Ensemble = STANDARD, choices: Choices | None = None,
+    catalog: Catalog | None = None, *, target: float | None = None, workers: int = 1,
+) -> Assessment:  # fmt: skip
+    """The measures, the ties and the core index of a front."""
+    choices, catalog = choices or Choices(), catalog or load_catalog()
+    result = assess(case, [p.package for p in plans], ensemble, choices, catalog, workers=workers)
+    resolution = catalog.value("risk_resolution_share_of_baseline") * case.baseline_risk.p_one_year
+    names = [p.id for p in plans]
+    rows = table(np.asarray(result.of("risk"), dtype=float), names, resolution, target)
+    *_, core = core_of(case, plans, result, choices, catalog)
+    return Assessment(
+        case.id,
+        tuple(plans),
+        ensemble,
+        rows,
+        rank_stability(np.asarray(result.of("risk"), dtype=float)),
+        core,
+        resolution,
+    )
+
+
+def core_of(case: Case, plans: Sequence[Plan], result: Result, choices: Choices, catalog: Catalog) -> Iterator[Core]:
+    """Core indices on risk and cost as the draws come in; the near-optimal are within a resolution of the front."""
+    budget = case.constraints.budget_musd_2020 if choices.budget_musd is None else choices.budget_musd
+    near = np.array([
+        catalog.value("risk_resolution_share_of_baseline") * case.baseline_risk.p_one_year,
+        catalog.value("cost_resolution_share_of_envelope") * budget,
+    ])  # fmt: skip
+    both = np.stack([result.of("risk"), result.of("cost")], axis=2).astype(float)
+    parts = (both[k : k + BLOCK] for k in range(0, len(both), BLOCK))
+    return core_index([p.package for p in plans], parts, near)
+
+
+@dataclass(frozen=True, eq=False)
+class Learning:
+    """What is worth finding out: gains in risk points and million USD, and which assumptions the choice hangs on."""
+
+    case: str
+    price: float
+    chosen: str
+    chance_of_best: float
+    chosen_at_mids: str
+    perfect: float
+    perfect_musd: float | None
+    groups: tuple[Worth, ...]
+    numbers: tuple[Worth, ...]
+    bars: tuple[Bar, ...]
+    turns: tuple[Turn, ...]
+    ids: tuple[str, ...]
+
+
+def learning(
+    case: Case, plans: Sequence[Plan], ensemble: Ensemble = STANDARD, choices: Choices | None = None,
+    catalog: Catalog | None = None, *, price: float | None = None, workers: int = 1,
+) -> Learning:  # fmt: skip
+    """The value of information for the choice among a front's packages.
+
+    A package's loss is its risk plus what its money would buy at `price` (risk per million USD; default: the front's
+    own slope).
+    """
+    choices, catalog = choices or Choices(), catalog or load_catalog()
+    price = price_of_money(case, plans, choices, catalog) if price is None else price
+    packages = [p.package for p in plans]
+    result = assess(case, packages, ensemble, choices, catalog, workers=workers, keep_draws=True)
+    losses = np.asarray(result.of("risk") + price * result.of("cost"), dtype=float)
+    chosen = int(losses.mean(axis=0).argmin())
+    work = task(case, packages, ensemble, choices, catalog)
+    groups, titles = {n.name: n.group for n in work.numbers}, {n.name: n.title for n in work.numbers}
+    cost = np.array([judge_of(case, choices, catalog).evaluate(p).values["cost"] for p in packages])
+    perfect = evpi(losses)
+    return Learning(
+        case.id, price, plans[chosen].id, float(chance_of_best(losses)[chosen]),
+        plans[int((_risks(work) + price * cost).argmin())].id, perfect,
+        _in_money(perfect, price), tuple(by_group(losses, result.draws, groups, GROUPS)),
+        tuple(by_number(losses, result.draws, titles)), tuple(tornado(work, chosen)),
+        tuple(turns_of(work, price, cost)), tuple(p.id for p in plans),
+    )  # fmt: skip
+
+
+def turns_of(work: Task, price: float, cost: Floats) -> list[Turn]:
+    """Assumptions that alone, inside their range, would change the choice that is best at the mids."""
+    chosen = int((_risks(work) + price * cost).argmin())
+    share = work.catalog.value("risk_resolution_share_of_baseline")
+    margin = share * work.case.baseline_risk.p_one_year  # what a planner would not care about does not change a choice
+    return turning_points(work, chosen, lambda found: np.asarray(found + price * cost), margin)
+
+
+def _risks(work: Task) -> Floats:
+    """Risk of each package with every number at its mid."""
+    judge = judge_of(work.case, work.choices, work.catalog)
+    return np.array([judge.evaluate(p).values["risk"] for p in work.packages])
+
+
+def _in_money(gain: float, price: float) -> float | None:
+    """A gain in risk points as money, at the price of money."""
+    return gain / price if price > 0 else None
+
+
+def plain(value: Any) -> Any:
+    """An assessment or a learning as plain values for JSON."""
+    if isinstance(value, Assessment):
+        core = [vars(i) | {"standing": i.standing} for i in value.core.indices]
+        return {
+            "case": value.case, "scenarios": value.ensemble.scenarios, "seed": value.ensemble.seed,
+            "law": asdict(value.ensemble.law), "resolution": value.resolution, "rank_stability": value.stability,
+            "packages": [asdict(row) for row in value.rows], "core": {"draws": value.core.draws, "indices": core},
+        }  # fmt: skip
+    return asdict(value)
+
+
+__all__ = ["KEYS", "Assessment", "Learning", "Plan", "assessed", "core_of", "learning", "money", "plain"]

@@ -1,0 +1,96 @@
+"""The verbs of doubt and of the red team, end to end, on a small front."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from optimizer.cli import main
+from optimizer.doubt import charts
+from optimizer.doubt.command import plans_in
+from optimizer.doubt.ensemble import Ensemble
+from optimizer.doubt.report import assessed, learning
+from optimizer.inputs.reader import load_case
+
+PLAN = {"instrument": "high_level_mediation", "lead": "eu", "node": "now", "start_day": 30.4, "joined": []}
+OTHER = {"instrument": "ceasefire_monitoring", "lead": "osce", "node": "now", "start_day": 0.0, "joined": ["eu"]}
+FRONT = {
+    "case": "macedonia_2001",
+    "packages": [
+        {"id": "P1", "measures": [PLAN, OTHER]},
+        {"id": "P2", "measures": [OTHER]},
+        {"id": "P3", "measures": []},
+    ],
+}
+
+
+@pytest.fixture
+def front(tmp_path):
+    path = tmp_path / "front.json"
+    path.write_text(json.dumps(FRONT), encoding="utf-8")
+    return path
+
+
+def test_assess_writes_what_it_prints(front, tmp_path, capsys):
+    assert (
+        main(["assess", str(front), "--scenarios", "512", "--target", "0.2", "--json", str(tmp_path / "a.json")]) == 0
+    )
+    printed, written = capsys.readouterr().out, json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert [p["id"] for p in written["packages"]] == ["P1", "P2", "P3"]
+    assert written["packages"][0]["mean"] < written["packages"][2]["mean"]
+    assert f"{100 * written['packages'][0]['mean']:.1f} %" in printed
+    assert written["core"]["draws"] == 512 and 0 < written["packages"][0]["missed"] < 1
+
+
+def test_voi_writes_what_it_prints(front, tmp_path, capsys):
+    command = ["voi", "macedonia_2001", "--front", str(front), "--scenarios", "512", "--json", str(tmp_path / "v.json")]
+    assert main(command) == 0
+    printed, written = capsys.readouterr().out, json.loads((tmp_path / "v.json").read_text(encoding="utf-8"))
+    assert written["chosen"] in printed and written["perfect"] >= max(g["gain"] for g in written["groups"]) - 0.01
+    assert "_" not in printed.replace("__", "")  # no internal ids
+
+
+def test_a_front_that_cannot_be_used_is_one_clear_error(tmp_path, capsys):
+    bad = tmp_path / "bad.json"
+    bad.write_text("{", encoding="utf-8")
+    assert main(["assess", str(bad)]) == 2
+    assert "is not JSON" in capsys.readouterr().err
+    assert main(["assess", str(tmp_path / "none.json")]) == 2
+    bad.write_text('{"case": "macedonia_2001", "packages": []}', encoding="utf-8")
+    assert main(["assess", str(bad)]) == 2
+    assert "there are no packages" in capsys.readouterr().err
+
+
+def test_redteam_runs_on_a_short_search(tmp_path, capsys):
+    path = tmp_path / "r.json"
+    command = [
+        "redteam",
+        "macedonia_2001",
+        "--no-branches",
+        "--max-measures",
+        "2",
+        "--time-limit",
+        "4",
+        "--json",
+        str(path),
+    ]
+    assert main(command) == 0
+    written, printed = json.loads(path.read_text(encoding="utf-8")), capsys.readouterr().out
+    assert len(written["risks"]) == len(written["replies"]) and len(written["risks"][0]) == len(written["packages"])
+    for finding in written["findings"]:
+        assert finding["risk_after"] >= finding["risk"]
+    assert "Replies" in printed
+
+
+def test_charts_are_made_from_plain_results(front):
+    case = load_case("macedonia_2001")
+    plans = plans_in(str(front), case)
+    found, known = assessed(case, plans, Ensemble(128)), learning(case, plans, Ensemble(128))
+    for chart in (
+        charts.ranges_chart(found.rows),
+        charts.core_chart(found.core),
+        charts.tornado_chart(known.bars),
+        charts.worth_chart(known.groups),
+    ):
+        assert chart.to_dict()["$schema"].startswith("https://vega.github.io")
