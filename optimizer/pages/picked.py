@@ -1,0 +1,82 @@
+"""The chosen package in short, beside the front: what it brings, what is in it, and the ways on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ..answers import Option
+from ..model.tree import MONTH_DAYS
+from . import exports, nav, state
+from .frames import measures_frame
+from .live import Spot
+from .words import amount, money, percent, protection
+
+MOST_PINS = 4
+
+
+def card() -> None:
+    """The chosen package, or how to choose one."""
+    spot = state.picked()
+    if spot is None:
+        st.subheader("No package chosen", anchor=False)
+        st.caption("Click a point, or take one from the list.")
+        return
+    option = state.judged(spot)
+    if option is None:
+        st.caption("The package is being judged.")
+        return
+    st.subheader(f"Package {option.id}", anchor=False)
+    if not picture_has(spot):
+        st.caption("A better package has taken its place on the front since you chose it.")
+    figures(option)
+    frame = measures_frame(option, state.names())
+    columns = ["branch", "measure", "led by", "in force"]
+    if len(frame):
+        st.dataframe(
+            frame[columns], hide_index=True, alt="Measures of the package: branch, measure, lead, date in force"
+        )
+    else:
+        st.text("No measure at all: nothing is done.")
+    actions(spot, option)
+
+
+def picture_has(spot: Spot) -> bool:
+    return state.picture().find(spot.key) is not None
+
+
+def figures(option: Option) -> None:
+    """Risk before and after, cost, days, coerciveness: computed values of the model."""
+    e = option.evaluation
+    parts = [
+        ("Projected risk", f"{percent(e.baseline)} → {100 * e.risk:.1f} %"),
+        ("Expected cost", money(e.values["cost"])),
+        ("Days to protection", protection(e.values["days"], state.case().horizon_months * MONTH_DAYS)),
+        ("Coerciveness", amount("coercion", e.values["coercion"])),
+    ]
+    with st.container(horizontal=True, gap="medium"):
+        for name, value in parts:
+            with st.container(width="content", gap=None):
+                st.caption(name)
+                st.markdown(f"**{value}**")
+
+
+def actions(spot: Spot, option: Option, full: bool = True) -> None:
+    """Ways on: the whole package, the comparison, the playbook."""
+    with st.container(horizontal=True):
+        if full and st.button("Read the whole package", type="primary", key="read"):
+            nav.go("package")
+        pins: tuple[str, ...] = st.session_state["pins"]
+        held = any(p[0] == spot.key for p in pins)
+        if st.button("Already in the comparison" if held else "Add to the comparison", key="pin", disabled=held):
+            pin(spot, option)
+            st.rerun(scope="app")
+        exports.playbook_button(option)
+
+
+def pin(spot: Spot, option: Option) -> None:
+    """Keep a package for the comparison, with the case and the name it had."""
+    title = f"{option.id} · {state.case().id.replace('_', ' ')}"
+    pins = tuple(p for p in st.session_state["pins"] if p[0] != spot.key)
+    titles = {p[1] for p in pins}
+    title = title if title not in titles else f"{title} ({len(pins) + 1})"
+    st.session_state["pins"] = (*pins, (spot.key, title, st.session_state["case"], option))[-MOST_PINS:]

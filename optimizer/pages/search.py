@@ -1,0 +1,127 @@
+"""One search of a planner: a thread that listens to the process that searches. Read `picture`, call `stop`."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ..choices import Choices, Package
+from ..inputs.faults import InputError
+from ..inputs.records import Case, Catalog
+from ..questions import Question
+from .hunt import Collector, Task, first_packages, read, write
+from .live import Picture, prepared
+
+AT_ONCE = threading.BoundedSemaphore(2)  # searches that run side by side on this machine; others wait their turn
+PATIENCE = 20.0  # seconds that a stopped process has for its last word
+
+
+class Search:
+    """A search in the background; it goes on when the page is changed."""
+
+    def __init__(
+        self,
+        case: Case,
+        choices: Choices,
+        catalog: Catalog,
+        seconds: float = 60.0,
+        packages: Sequence[Package] = (),
+        known: Picture | None = None,
+        keep: Callable[[Picture], None] | None = None,
+    ) -> None:
+        """known: the finished front of this very question; nothing is searched then.
+        keep: called once with a finished front."""
+        self.case, self.choices, self.catalog = case, choices, catalog
+        self.task = Task(case, choices, catalog, seconds, tuple(packages))
+        self.known, self.keep = known, keep
+        self.picture = Picture()
+        self.question: Question | None = None
+        self._stopped, self._lock = threading.Event(), threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._began = time.monotonic()
+        threading.Thread(target=self._run, daemon=True, name="ohrid-search").start()
+
+    def stop(self) -> None:
+        """End with what it has: at once for the planner; the solver follows as soon as it heeds."""
+        self._stopped.set()
+        if self.picture.running:
+            self._show(self.picture)
+
+    def _run(self) -> None:
+        try:
+            if self.known is not None:
+                self.question = prepared(self.case, self.choices, self.catalog)
+                self._show(self.known)
+                return
+            while not AT_ONCE.acquire(timeout=0.1):
+                if self._stopped.is_set():
+                    return
+            try:
+                self._search()
+            finally:
+                AT_ONCE.release()
+        except InputError as error:
+            self._fail(str(error))
+        except Exception as error:  # a thread has nobody above it: the page says that it failed
+            logging.getLogger(__name__).exception("the search failed")
+            self._fail(f"The search ended unexpectedly ({type(error).__name__}).")
+
+    def _search(self) -> None:
+        self._show(replace(self.picture, state="preparing"))
+        self._process = process = subprocess.Popen(
+            [sys.executable, "-m", "optimizer.pages.hunt"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        try:
+            assert process.stdin is not None and process.stdout is not None
+            write(process.stdin, self.task)
+            threading.Thread(target=self._guard, args=(process,), daemon=True).start()
+            self._sketch()
+            while (message := read(process.stdout)) is not None:
+                if isinstance(message, Exception):
+                    raise message
+                assert isinstance(message, Picture)
+                self._show(message if message.spots or not self.picture.spots or message.certificate else self.picture)
+        finally:
+            process.kill()
+            process.wait()
+        if self.picture.running:
+            self._fail("The search ended before its last word; start it again.")
+        elif self.keep is not None and self.picture.certificate is not None and not self._stopped.is_set():
+            self.keep(self.picture)
+
+    def _guard(self, process: subprocess.Popen[bytes]) -> None:
+        """Hand a stop on to the process, and end it if it does not heed."""
+        while process.poll() is None and not self._stopped.wait(0.2):
+            pass
+        if process.poll() is None and process.stdin is not None:
+            process.stdin.close()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def _sketch(self) -> None:
+        """The first packages, from this process, while the other one is still starting."""
+        self.question = question = prepared(self.case, self.choices, self.catalog)
+        collected = Collector(question)
+        for package, values in first_packages(question, self.task.packages, self._stopped.is_set):
+            self._show(Picture("searching", question.axes(), collected.take(package, values)))
+
+    def _fail(self, why: str) -> None:
+        with self._lock:
+            self.picture = replace(self.picture, state="failed", fault=why)
+
+    def _show(self, picture: Picture) -> None:
+        """Take over a picture, with the time as the planner lives it; after a stop it is always a last one."""
+        with self._lock:
+            stopped = self._stopped.is_set()
+            passed = self.picture.seconds if stopped else time.monotonic() - self._began
+            first = self.picture.first_seconds or (passed if picture.spots else None)
+            seconds = picture.seconds if picture is self.known else passed
+            state = "done" if stopped else picture.state
+            self.picture = replace(picture, state=state, seconds=seconds, first_seconds=first)

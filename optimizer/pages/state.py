@@ -1,0 +1,280 @@
+"""What a session holds: a case, one frozen `Choices`, the search, the chosen package. Pages read and change it here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from ..answers import Option
+from ..choices import Choices, Package
+from ..inputs import InputError, load_case, load_catalog
+from ..inputs.places import data_folder
+from ..inputs.records import Case, Catalog
+from ..questions import Question
+from ..solving import fingerprint, option
+from ..wishes import checked
+from . import store
+from .live import Picture, Spot, prepared
+from .opening import offered
+from .own import own_case
+from .plain import packed, unpacked
+from .search import Search
+from .words import Names
+
+FIRST_CASE = "macedonia_2001"
+OWN = "own:"  # a case of the planner's own, kept in the store under its digest
+SECONDS = 60.0
+MOST_OPTIONS = 200  # judged packages kept in a session
+
+
+def _get(key: str, default: Any = None) -> Any:
+    return st.session_state.get(key, default)
+
+
+def begin() -> None:
+    """On the first run of a session: take over what the link says."""
+    if "choices" in st.session_state:
+        return
+    st.session_state.update(case=FIRST_CASE, choices=Choices(), picked=None, pins=(), faults={}, options={})
+    wanted = st.query_params
+    with told("link"):
+        if "case" in wanted:
+            named(str(wanted["case"]))
+            st.session_state["case"] = str(wanted["case"])
+        if "q" in wanted:
+            choices = unpacked(str(wanted["q"]))
+            st.session_state["choices"] = checked(case(), choices, catalog())
+        if "pick" in wanted:
+            st.session_state["picked"] = str(wanted["pick"])[:20]
+
+
+def write_link() -> None:
+    """The address always restores what is on the screen."""
+    fields = {"case": _get("case")}
+    if choices() != Choices():
+        fields["q"] = packed(choices())
+    if _get("picked"):
+        fields["pick"] = _get("picked")
+    if st.query_params.to_dict() != fields:
+        st.query_params.from_dict(fields)
+
+
+class told:
+    """Faults inside are shown on the page under a name, not raised."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        st.session_state["faults"] = {k: v for k, v in _get("faults", {}).items() if k != self.name}
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, InputError):
+            st.session_state["faults"] = _get("faults", {}) | {self.name: [str(f) for f in error.faults]}
+            return True
+        return False
+
+
+def show_faults(name: str, head: str = "This cannot be used; nothing was changed.") -> None:
+    """All faults at once, as plain text: what stands in a file is never read as a format."""
+    found = _get("faults", {}).get(name)
+    if found:
+        st.error(head)
+        st.code("\n".join(found[:50]), language=None, wrap_lines=True)
+
+
+# --- the case and its data -------------------------------------------------------------------------------------------
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def _read(name: str, stamp: int) -> Case:
+    return load_case(name)
+
+
+def named(name: str) -> Case:
+    """A case by the name that the link gives it."""
+    if name.startswith(OWN):
+        return own_case(name.removeprefix(OWN), store.case_text(name.removeprefix(OWN)))
+    file = data_folder("cases") / f"{name}.yaml"
+    stamp = file.stat().st_mtime_ns if hasattr(file, "stat") and file.is_file() else 0
+    return _read(name, stamp) if stamp else load_case(_only_shipped(name))
+
+
+def _only_shipped(name: str) -> str:
+    """A link may name a shipped case, never a file of the machine."""
+    return name.replace("/", " ").replace("\\", " ").replace(".", " ")
+
+
+def case() -> Case:
+    return named(_get("case"))
+
+
+def catalog() -> Catalog:
+    overlay = _get("overlay")
+    return load_catalog(store.overlay_folder(overlay) if overlay else None)
+
+
+def choices() -> Choices:
+    found: Choices = _get("choices")
+    return found
+
+
+def names() -> Names:
+    return Names(case(), catalog())
+
+
+def take_case(name: str) -> None:
+    """Another case: choices that name partners or days of the old one go."""
+    st.session_state.update(case=name, choices=Choices(objectives=choices().objectives), picked=None, earlier=None)
+    _drop_search()
+
+
+def take_overlay(name: str | None) -> None:
+    st.session_state["overlay"] = name
+    _drop_search()
+
+
+def _drop_search() -> None:
+    running: Search | None = _get("search")
+    if running is not None:
+        running.stop()
+    st.session_state.update(search=None, options={})
+
+
+# --- the choices -----------------------------------------------------------------------------------------------------
+
+
+def change(**fields: Any) -> None:
+    """Other choices; what cannot be used is refused with its reason, and the old ones stay."""
+    take(replace(choices(), **fields))
+
+
+def take(wanted: Choices) -> None:
+    if wanted == choices():
+        return
+    with told("choices"):
+        st.session_state["choices"] = checked(case(), wanted, catalog())
+        if _get("search") is not None:
+            start()
+
+
+def put(field: str, key: str, value: object) -> None:
+    """Change one pair of a field such as `will`; None takes the pair out."""
+    pairs = dict(getattr(choices(), field))
+    pairs.pop(key, None)
+    change(**{field: tuple((pairs if value is None else pairs | {key: value}).items())})
+
+
+def bound(
+    widget: Callable[..., Any], label: str, key: str, value: Any, save: Callable[[Any], None], **more: Any
+) -> None:
+    """A widget that takes its value from the choices and writes it back: it survives the change of pages."""
+    st.session_state[key] = value
+    widget(label, key=key, on_change=lambda: save(st.session_state[key]), **more)
+
+
+# --- the search ------------------------------------------------------------------------------------------------------
+
+
+def seconds() -> float:
+    return float(_get("seconds", SECONDS))
+
+
+def search() -> Search | None:
+    found: Search | None = _get("search")
+    return found
+
+
+def start(again: bool = False) -> None:
+    """Begin a search for the present choices; what was found before stays on the screen until the new front comes."""
+    old = search()
+    packages: tuple[Package, ...] = ()
+    if old is not None:
+        old.stop()
+        if old.picture.spots:
+            st.session_state["earlier"] = old.picture
+        packages = tuple(s.package for s in (_get("earlier") or old.picture).spots)
+    known = store.front(front_key())
+    whole = known is not None and known.certificate is not None and known.certificate.complete
+    if known is not None and not whole:
+        packages = (*packages, *(s.package for s in known.spots))
+    new = Search(case(), choices(), catalog(), seconds(), packages, known if whole and not again else None, _keeper())
+    st.session_state.update(search=new, options={})
+
+
+def prepare() -> None:
+    """Build the question while the planner reads, so that the first packages come at once when asked for."""
+    data = (case(), choices(), catalog())
+    if search() is None and _get("prepared") != (data[0].fingerprint, data[1]):
+        st.session_state["prepared"] = (data[0].fingerprint, data[1])
+        threading.Thread(target=prepared, args=data, daemon=True).start()
+
+
+def front_key() -> str:
+    """A front answers one question on one state of the data."""
+    return f"{fingerprint(case(), catalog())} {packed(choices())}"
+
+
+def _keeper() -> Callable[[Picture], None]:
+    key = front_key()
+    return lambda picture: store.keep_front(key, picture)
+
+
+def ensure_search() -> Search:
+    """The search for the present choices, begun if there is none."""
+    found = search()
+    if found is None or found.choices != choices() or found.case is not case():
+        start()
+    found = search()
+    assert found is not None
+    return found
+
+
+def picture() -> Picture:
+    found = search()
+    return Picture() if found is None else found.picture
+
+
+def pick(key: str | None) -> None:
+    """Choose a package; no key leaves the choice as it is (a list that lost an entry says so by itself)."""
+    if key is not None:
+        st.session_state.update({"picked": key, "picked spot": picture().find(key)})
+
+
+def picked() -> Spot | None:
+    """The chosen package, also where a better one has taken its place on the front since."""
+    key, held = _get("picked"), _get("picked spot")
+    found = picture().find(key)
+    if found is not None:
+        st.session_state["picked spot"] = found
+        return found
+    return held if held is not None and held.key == key and _offered(held) else None
+
+
+def _offered(spot: Spot) -> bool:
+    found = search()
+    if found is None or found.question is None or len(spot.values) != len(found.question.objectives):
+        return False
+    return offered(found.question, spot.package)
+
+
+def judged(spot: Spot) -> Option | None:
+    """The judge's whole word on a package; None while its question is not ready."""
+    found = search()
+    if found is None or found.question is None:
+        return None
+    cache: dict[str, Option] = _get("options")
+    label = found.picture.label(spot.key)
+    if spot.key not in cache:
+        if len(cache) >= MOST_OPTIONS:
+            cache.clear()
+        cache[spot.key] = judge(found.question, spot, label)
+    return replace(cache[spot.key], id=label)
+
+
+def judge(question: Question, spot: Spot, label: str) -> Option:
+    return replace(option(question, question.situation.indices(spot.package)), id=label)
