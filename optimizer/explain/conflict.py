@@ -107,8 +107,14 @@ class Trials:
         return package
 
     def confirmed(self, package: Package, without: Collection[str]) -> bool:
-        """Whether the judge finds nothing against a package once some requirements are dropped."""
-        return not violations(self.question.case, package, self.choices(without), self.question.catalog)
+        """Whether the judge finds nothing against a package once some requirements are dropped, and no rule held does."""
+        if violations(self.question.case, package, self.choices(without), self.question.catalog):
+            return False
+        held = [k.removeprefix("rule:") for k in self.keys if k.startswith("rule:") and k not in without]
+        soft = [
+            k for k in held if self.question.catalog.rules[k].kind == "soft_penalty"
+        ]  # the judge reads hard ones only
+        return not soft or self.model(without).keeps(package, soft)
 
     def _time(self) -> float:
         if self.left() <= 0.011 or self.stop():
@@ -182,7 +188,9 @@ def shrunk(trials: Trials, without: Collection[str] = ()) -> WhyNothing | None:
         if not relaxed and not trials.impossible(held):
             return None
         swaps = [k for k in held if k not in possible.q]
-        return _said(trials, _filter(trials, _few(trials, fixed, swaps), swaps), relaxed, "proven")
+        return _said(
+            trials, _filter(trials, fixed if relaxed else _divided(trials, swaps, fixed), swaps), relaxed, "proven"
+        )
     except Unsettled:
         return _said(trials, [*fixed, *(k for k in held if k not in possible.q)], relaxed, "at most these")
 
@@ -197,10 +205,15 @@ def _relaxed_filter(possible: Possible, kept: list[str]) -> list[str]:
     return kept
 
 
-def _few(trials: Trials, kept: list[str], swaps: list[str]) -> list[str]:
-    """All rules spared at once, where they are not to blame."""
-    rest = [k for k in kept if not k.startswith("rule:")]
-    return rest if len(rest) < len(kept) - 1 and trials.impossible([*rest, *swaps]) else kept
+def _divided(trials: Trials, held: list[str], kept: list[str], fresh: bool = False) -> list[str]:
+    """The part of `kept` that a conflict with `held` needs, halves at a time (QuickXplain, Junker 2004)."""
+    if fresh and trials.impossible(held):
+        return []
+    if len(kept) <= 1:
+        return kept
+    first, second = kept[: len(kept) // 2], kept[len(kept) // 2 :]
+    later = _divided(trials, [*held, *first], second, True)
+    return [*_divided(trials, [*held, *later], first, bool(later)), *later]
 
 
 def _filter(trials: Trials, kept: list[str], swaps: list[str]) -> list[str]:

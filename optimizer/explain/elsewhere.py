@@ -18,6 +18,7 @@ from .resolve import Ask, Found, Resolver, resolver_of
 from .words import Words, amount, at_most, counted, difference, start
 
 SECONDS = 1.0  # for one "why is it out"
+SETTLED = ("ruled_out", "review", "authorization")  # reasons that leave no other to ask for
 FIRST = 0.65  # share of it for the price in the first objective
 
 
@@ -198,12 +199,13 @@ def _forbids(resolver: Resolver, words: Words, thing: Thing) -> str:
                 found = _broken_alone(resolver, Measure(tool.id, partner.id, node.name, start_days(partner, node)[0]))
             elif not found and not in_force_days(scene, tool, partner, node):
                 found = {"late": f"{words.partner(partner.id)} comes too late to begin it {words.place(node.name)}"}
-            for key, because in list(found.items())[:1]:
+            for key, because in sorted(found.items(), key=lambda pair: pair[0] not in SETTLED)[:1]:
                 reasons.setdefault(
                     key,
                     _reason(words, key, because, tool.name, best_will, scene.number("will_to_lead_least"), len(pairs)),
                 )
-    return "; ".join(reasons.values()) or "it cannot begin on that day"
+    settled = [because for key, because in reasons.items() if key in SETTLED]
+    return "; ".join(settled[:1] or reasons.values()) or "it cannot begin on that day"
 
 
 def _reason(words: Words, key: str, because: str, tool: str, will: float, least: float, pairs: int) -> str:

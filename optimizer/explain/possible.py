@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..choices import Choices
+from ..choices import Choices, Package
 from ..model.rows import Row
 from ..model.rules import RULES, rows_of
 from ..model.settings import Settings
@@ -257,6 +257,11 @@ class Possible:
             return frozenset(self.q)
         names = self._draft.names
         return frozenset(k for row in np.flatnonzero(np.abs(ray[: len(names)]) > 1e-9) for k in names[row])
+
+    def keeps(self, package: Package, rules: Iterable[str]) -> bool:
+        """Whether a package keeps the rows of some rules."""
+        chosen = self.wide.indices(package)
+        return all(row.kept(chosen) for key in rules for row in rows_of(self.wide, key))
 
     def chosen(self, outcome: Outcome) -> frozenset[int]:
         """The columns of the wide situation that an answer takes."""

@@ -1,0 +1,148 @@
+"""Conflicts and repairs against every package written down."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optimizer.answers import Conflict
+from optimizer.choices import Choices
+from optimizer.explain import conflicts, repairs, why_nothing
+from optimizer.explain.conflict import Trials, conflict
+from optimizer.explain.possible import Possible
+from optimizer.explain.requirements import dropped, requirements_of
+from optimizer.questions import Question, ask
+
+from .small import allowed, question
+
+MUST = ("high_level_mediation", "ceasefire_monitoring")
+COLLIDING: list[dict[str, Any]] = [
+    {"force_in": MUST, "max_measures": 1},
+    {"force_in": MUST, "budget_musd": 12.0},
+    {"force_in": ("ngo_civil_society",), "first_effect_days": 1.0},
+    {"force_in": ("ceasefire_monitoring",), "deadline_days": 15.0},
+    {"force_in": ("high_level_mediation",), "rules": (("R28", "required"),), "max_measures": 1},
+    {
+        "force_in": ("high_level_mediation",),
+        "rules": (("R17", "required"),),
+        "partner_from": (("eu", 20.0), ("osce", 20.0)),
+    },
+    {"force_in": MUST, "funder_musd": (("eu", 1.0), ("osce", 1.0))},
+    {"force_in": MUST, "budget_musd": 9.0, "first_effect_days": 1.0, "max_measures": 1},
+    {"force_in": MUST, "capacity": (("eu", 1), ("osce", 0), ("international_ngos", 0), ("local_civil_society", 0))},
+]
+FITTING: list[dict[str, Any]] = [
+    {},
+    {"force_in": MUST},
+    {"force_in": ("naming_shaming",), "max_measures": 1, "budget_musd": 5.0},
+]
+
+
+def only(q: Question, keys: frozenset[str]) -> Choices:
+    """The choices with only these of the requirements that can be loosened."""
+    choices = q.choices
+    for requirement in requirements_of(q):
+        if requirement.key not in keys:
+            choices = dropped(choices, requirement)
+    return choices
+
+
+def kept_out(q: Question) -> frozenset[str]:
+    """What keeps the question small: it is dropped by no test."""
+    return frozenset(r.key for r in requirements_of(q) if r.field in ("force_out", "partners_out"))
+
+
+def possible(choices: Choices) -> bool:
+    return next(allowed(choices), None) is not None
+
+
+@pytest.mark.parametrize("wishes", COLLIDING)
+def test_a_conflict_is_minimal_and_real(wishes: dict[str, Any]) -> None:
+    q = question(**wishes)
+    assert not possible(q.choices)
+    found = why_nothing(q)
+    assert found is not None and found.exactness == "proven"
+    keys, small = frozenset(found.keys), kept_out(q)
+    assert not possible(only(q, keys | small))
+    for key in keys - small:
+        assert possible(only(q, (keys - {key}) | small)), key
+    trials = Trials(q, 20.0)
+    for key, witness in zip(found.keys, found.witnesses, strict=True):
+        assert witness is not None
+        assert trials.confirmed(witness, frozenset(trials.keys) - (keys - {key}))
+
+
+@pytest.mark.parametrize("wishes", FITTING)
+def test_no_conflict_where_a_package_exists(wishes: dict[str, Any]) -> None:
+    q = question(**wishes)
+    assert possible(q.choices)
+    assert why_nothing(q) is None
+    assert repairs(q) == ()
+
+
+@pytest.mark.parametrize("wishes", COLLIDING)
+def test_every_repair_works_and_asks_no_more_than_needed(wishes: dict[str, Any]) -> None:
+    q = question(**wishes)
+    found = repairs(q)
+    assert found
+    for repair in found:
+        assert list(allowed(repair.choices, [repair.package])) == [repair.package]
+        assert why_nothing(ask(q.case, repair.choices, q.catalog)) is None
+
+
+def test_the_least_envelope_is_the_cheapest_package() -> None:
+    q = question(force_in=MUST, budget_musd=12.0)
+    cheapest = min(_dearest_path(q, p) for p in allowed(replace(q.choices, budget_musd=400.0)))
+    [repair] = [r for r in repairs(q) if r.choices.budget_musd != 12.0]
+    assert repair.choices.budget_musd is not None
+    assert 0 <= repair.choices.budget_musd - cheapest <= 0.1
+
+
+def _dearest_path(q: Question, package: Any) -> float:
+    from optimizer.judge.evaluate import judge_of
+
+    return judge_of(q.case, q.choices, q.catalog).evaluate(package).values["cost"]  # no branches: one path
+
+
+def test_a_conflict_only_of_whole_measures() -> None:
+    """One costly measure carries two strong words: for one of them half a costly measure would do, and could be paid."""
+    wishes: dict[str, Any] = {"force_in": ("naming_shaming",), "rules": (("R02", "required"),)}
+    wishes["parameters"] = (("R02.k", 2.0), ("R02.c", 2.0))
+    need = {whole: _least_envelope(Possible(question(budget_musd=0.5, **wishes)), whole) for whole in (True, False)}
+    assert need[False] < need[True] - 0.5
+    q = question(budget_musd=(need[True] + need[False]) / 2, **wishes)
+    found = why_nothing(q)
+    assert found is not None and not found.relaxed and found.exactness == "proven"
+    assert not possible(only(q, frozenset(found.keys) | kept_out(q)))
+    for key in frozenset(found.keys) - kept_out(q):
+        assert possible(only(q, (frozenset(found.keys) - {key}) | kept_out(q)))
+
+
+def _least_envelope(model: Possible, whole: bool) -> float:
+    costs = np.zeros(len(model._arrays.lower))
+    costs[model.q["budget_musd"]] = 1.0
+    model._hold(model._model(whole), [k for k in model.q if k != "budget_musd"])
+    model._model(whole).minimise(costs)
+    outcome = model._model(whole).run(10.0)
+    assert outcome.x is not None
+    return 0.5 + float(outcome.x[model.q["budget_musd"]])
+
+
+def test_another_conflict_is_found() -> None:
+    q = question(force_in=MUST, budget_musd=9.0, first_effect_days=1.0)
+    sets = [frozenset(c.keys) for c in conflicts(q)]
+    assert len(sets) >= 2
+    assert not any(a < b for a in sets for b in sets)
+
+
+def test_time_that_runs_out_is_said() -> None:
+    q = question(force_in=MUST, budget_musd=12.0)
+    found = why_nothing(q, seconds=0.0)
+    assert found is not None and found.exactness == "at most these"
+    assert "at most these" in found.sentence
+
+
+def test_the_record_of_a_front() -> None:
+    found = conflict(question(force_in=MUST, max_measures=1))
+    assert isinstance(found, Conflict) and found.proven and len(found.requirements) == 2
