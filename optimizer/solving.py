@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pulp
-
 from .answers import Option, PlanFront
 from .choices import Choices, Package
 from .front import Front, Progress, search
@@ -20,24 +18,19 @@ from .model.objectives import expression
 from .questions import Question, ask
 from .reuse import only_tightens
 
-SHORTFALL_WEIGHT = (
-    0.2  # resolutions for each 0.01 risk points of rule prices: decides ties inside the resolution, no more
-)
-JOIN_WEIGHT = 0.01  # resolutions for each partner that joins: nobody is asked to join for nothing
-
 
 def exact_values(question: Question) -> Callable[[Mapping[str, float]], Sequence[float] | None]:
     """The judge's word on a solution: its exact objectives, or None if the independent check rejects it."""
-    judge = judge_of(question.case, question.choices, question.catalog)
+    return lambda values: exact_of(question, question.programme.chosen(values))
 
-    def exact(values: Mapping[str, float]) -> Sequence[float] | None:
-        chosen = question.programme.chosen(values)
-        package = question.situation.package(chosen)
-        if violations(question.case, package, question.choices, question.catalog):
-            return None
-        return list(question.values(chosen, judge.evaluate(package)).values())
 
-    return exact
+def exact_of(question: Question, chosen: frozenset[int]) -> list[float] | None:
+    """Exact objectives of chosen columns and joins, or None if the judge finds a requirement broken."""
+    package = question.situation.package(chosen)
+    if violations(question.case, package, question.choices, question.catalog):
+        return None
+    evaluation = judge_of(question.case, question.choices, question.catalog).evaluate(package)
+    return list(question.values(chosen, evaluation).values())
 
 
 def searching(
@@ -67,7 +60,6 @@ def searching(
         resolutions=[axis.resolution for axis in question.axes()],
         transforms=[(o.to_user, o.to_solver) if o.to_user and o.to_solver else None for o in question.objectives],
         exact=exact_values(question),
-        prefer=_preference(question),
         seeds=[s for s in _seeds(question, packages) if s is not None],
         records=records,
         stop=stop,
@@ -76,13 +68,6 @@ def searching(
         solvers=solvers,
         rng=np.random.default_rng(seed),
     )
-
-
-def _preference(question: Question) -> pulp.LpAffineExpression:
-    programme = question.programme
-    columns = len(programme.situation.columns)
-    total = {v: w * SHORTFALL_WEIGHT / 0.01 for v, w in programme.shortfall.items()}
-    return pulp.LpAffineExpression(total | dict.fromkeys(programme.x[columns:], JOIN_WEIGHT))
 
 
 def _seeds(question: Question, packages: Sequence[Package]) -> Iterator[Mapping[str, float] | None]:
@@ -98,7 +83,7 @@ def _seeds(question: Question, packages: Sequence[Package]) -> Iterator[Mapping[
 
 def answer(question: Question, front: Front, seed: int = 0) -> PlanFront:
     """A front of the search as packages with the judge's numbers and the audit of the rules."""
-    options = [option(question, question.programme.chosen(s), k) for k, s in enumerate(front.solutions, start=1)]
+    options = [option(question, trimmed(question, question.programme.chosen(s))) for s in front.solutions]
     first = question.objectives[0].key
     options.sort(key=lambda o: o.objectives[first])
     named = tuple(replace(o, id=f"P{k}") for k, o in enumerate(options, start=1))
@@ -115,6 +100,15 @@ def option(question: Question, chosen: frozenset[int], number: int = 0) -> Optio
     return Option(
         f"P{number}", question.values(chosen, evaluation), package, evaluation, audit(question.situation, chosen)
     )
+
+
+def trimmed(question: Question, chosen: frozenset[int]) -> frozenset[int]:
+    """The same package without the partners whose joining changes no objective and no requirement."""
+    before = exact_of(question, chosen)
+    for join in sorted(i for i in chosen if i >= len(question.situation.columns)):
+        if exact_of(question, chosen - {join}) == before:
+            chosen = chosen - {join}
+    return chosen
 
 
 def fingerprint(case: Case, catalog: Catalog) -> str:

@@ -15,6 +15,8 @@ from .book import ALONE, FREE, Book
 from .solvers import Task
 from .types import Array, Places
 
+_LEAN = 0.01  # of the weight of the objective that is minimised: leaves its bound within a hundredth of a step
+
 
 @dataclass(frozen=True)
 class Job:
@@ -60,6 +62,16 @@ def one_objective(book: Book, zone: int, k: int, units: Array, low: Array) -> Jo
     weights = np.where(usable, 0.9 / (1.0 + total), 0.0) / units
     weights[k] = 1.0 / units[k]
     return Job(corners, box, Task(weights, row[None]))
+
+
+def mostly_one(book: Book, zone: int, k: int, units: Array, prefer: float, gap: float) -> Job:
+    """Minimise objective k inside a zone, all its bounds kept; a hundredth of the others decides between equals.
+
+    A bound on one objective that reaches the zone's corner closes it, and the bounds on the others prune the tree.
+    """
+    space, corners = book.space, book.corners[[zone]]
+    weights = np.where(np.arange(len(units)) == k, 1.0, _LEAN) / units
+    return Job(corners, space.empty_corner(corners), Task(weights, space.s_of(space.row(corners)), prefer, gap=gap))
 
 
 def within_kernel(job: Job, kernel: tuple[Places, Array]) -> Job:

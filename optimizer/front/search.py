@@ -10,13 +10,13 @@ import numpy as np
 
 from .book import ALONE, BUSY, FREE, GIVEN_UP, TIRED
 from .crew import Crew, Done
-from .direct import Job, all_objectives, by_uncertainty, neighbours, one_objective, within_kernel
+from .direct import Job, all_objectives, by_uncertainty, mostly_one, neighbours, one_objective, within_kernel
 from .program import Program
 from .report import progress
 from .run import Run, ask_relaxation
 from .seeding import seed
 from .solvers import JOINED, Answer, Task
-from .types import Array, Progress
+from .types import Array, Places, Progress
 from .zones import nondominated
 
 _POLL = 0.02
@@ -75,27 +75,39 @@ class Search:
                 if not self._second_round():
                     return None
                 continue
-            first = by_uncertainty(book, run.reference, free)
+            fresh = free[~book.searched[free]] if run.kernel.useful else free  # packages first, proofs later
+            first = by_uncertainty(book, run.reference, fresh if len(fresh) else free)
             if self._untested(first):
                 continue
-            kernel = None if book.searched[first] else run.kernel.fixed()
+            kernel = None if book.searched[first] else self._kernel(first)
+            book.searched[first] = True
             if kernel is not None:
-                book.searched[first] = True
                 job = all_objectives(book, np.array([first]), run.units, float(run.wishes.prefers), 2 * _COVER_GAP)
                 return self._timed(within_kernel(job, kernel), _KERNEL_SECONDS)
             zones = neighbours(book, first, self._joined)
             return self._job(zones)
         return None
 
+    def _kernel(self, zone: int) -> tuple[Places, Array] | None:
+        """Columns to hold while a package of the zone is looked for."""
+        run = self._run
+        high = run.space.s_of(np.minimum(run.book.corners[[zone]], run.reference))[0]
+        low = np.maximum(run.space.s_of(run.book.floors[[zone]])[0], run.low)
+        return run.kernel.fixed((low + high) / 2, np.maximum(high - low, run.units))
+
     def _job(self, zones: np.ndarray) -> Job:
         run, book = self._run, self._run.book
         exact = not (run.space.slack > 0).any() and not run.wishes.prefers
-        if len(zones) == 1 and exact:
-            widths = (np.minimum(book.corners[zones[0]], run.reference) - book.floors[zones[0]]) / run.space.resolutions
-            job = one_objective(book, int(zones[0]), int(np.argmin(widths)), run.units, run.low)
+        gap, prefers = 0.0 if exact else _COVER_GAP, float(run.wishes.prefers)
+        if len(zones) > 1:
+            return self._timed(all_objectives(book, zones, run.units, prefers, gap), self._patience)
+        zone = int(zones[0])
+        widths = (np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions
+        k = int(np.argmin(widths))
+        if exact:
+            job = one_objective(book, zone, k, run.units, run.low)
         else:
-            gap = 0.0 if exact else _COVER_GAP
-            job = all_objectives(book, zones, run.units, float(run.wishes.prefers), gap)
+            job = mostly_one(book, zone, k, run.units, prefers, gap)
         return self._timed(job, self._patience)
 
     def _timed(self, job: Job, seconds: float) -> Job:

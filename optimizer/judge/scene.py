@@ -18,8 +18,8 @@ from .rule_numbers import rule_numbers
 
 MONTH_DAYS = 30.4
 PERIOD_LIMITS = (0, 7, 14, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1460, 1825)  # docs/method.md, section 1
-SLOTS_NOW = (0.0, 7.0, 30.0)
-SLOTS_BRANCH = (0.0, 30.0)
+SLOTS_NOW = (0.0, 30.0)
+SLOTS_BRANCH = (0.0,)
 LEVERAGE_FLOOR = 0.1  # catalog README, section 4a
 WILL_FORCE_FAMILIES = frozenset({"presence", "force", "force_threat", "guarantee"})
 ORGANISATIONS = frozenset({"regional_organisation", "international_organisation"})

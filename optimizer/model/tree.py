@@ -13,8 +13,8 @@ from ..inputs.records import Case, Catalog
 
 MONTH_DAYS = 30.4  # cases/schema.md
 LIMITS = (0, 7, 14, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1460, 1825)  # fine first: a week, later months
-NOW_SLOTS = (0.0, 7.0, 30.0)
-BRANCH_SLOTS = (0.0, 30.0)  # after the branch day
+NOW_SLOTS = (0.0, 30.0)
+BRANCH_SLOTS = (0.0,)  # after the branch day: a second start a month later moved no front by a tenth of a resolution
 
 
 @dataclass(frozen=True)
