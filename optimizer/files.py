@@ -19,4 +19,6 @@ def write_text(path: str, text: str) -> None:
         os.replace(file.name, target)
     except OSError as error:
         reason = f"it cannot be written ({error.strerror or error})"
-        raise InputError([Fault(path, "", "", "", reason, "Name a file in a folder that exists and that you may write to")]) from None
+        raise InputError(
+            [Fault(path, "", "", "", reason, "Name a file in a folder that exists and that you may write to")]
+        ) from None
