@@ -24,9 +24,9 @@ def timeline(frame: pd.DataFrame, branch_day: float | None) -> alt.LayerChart:
         .encode(
             x=alt.X("from:Q", title="days from the start"), x2="to:Q", y=y,
             color=alt.Color("branch:N", scale=alt.Scale(domain=branches, range=colours(branches)),
-                            legend=alt.Legend(title=None, orient="top")),
+                            legend=alt.Legend(title=None, orient="top", symbolStrokeWidth=0)),
             opacity=alt.Opacity("stretch:N", scale=alt.Scale(domain=["preparing", "in force"], range=[0.3, 0.95]),
-                                legend=alt.Legend(title=None, orient="top")),
+                                legend=alt.Legend(title=None, orient="top", symbolFillColor=GREY, symbolStrokeWidth=0)),
             tooltip=tips,
         )
     )  # fmt: skip
@@ -81,7 +81,7 @@ def hazard(frame: pd.DataFrame) -> alt.FacetChart:
     both = pd.concat([frame.assign(day=frame["from"]), frame.assign(day=frame["to"] - 1e-6)]).sort_values("day")
     base = alt.Chart(both).encode(
         x=alt.X("day:Q", title="days from the start"),
-        color=alt.Color("series:N", scale=scale, legend=alt.Legend(title=None, orient="top")),
+        color=alt.Color("series:N", scale=scale, legend=alt.Legend(title=None, orient="top", symbolOpacity=1)),
     )
     band = base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q", title="risk a month (points)"), y2="high:Q")
     tips = ["series:N", "branch:N", alt.Tooltip("value:Q", format=".2f", title="risk points a month"),

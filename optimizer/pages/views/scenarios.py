@@ -1,9 +1,165 @@
-"""Being written."""
+"""Saved scenarios: a name, a link that restores everything, clone, export and import."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import streamlit as st
+
+from ...choices import Choices
+from ...inputs import InputError
+from ...inputs.faults import Fault
+from ...wishes import checked
+from .. import exports, nav, state, store
+from ..changes import changes_in_words
+from ..plain import choices_from, packed, unpacked
+
+MOST_BYTES = 1_000_000
 
 
 def draw() -> None:
-    st.info("This page is being written.")
+    st.title("Scenarios", anchor=False)
+    st.caption(
+        "A scenario is a case with your choices. It is kept on this machine; the address of the page holds the same."
+    )
+    _save()
+    _saved()
+    left, right = st.columns(2, gap="large")
+    with left:
+        _export()
+    with right:
+        _import()
+
+
+def _save() -> None:
+    with st.form("save form", clear_on_submit=True):
+        left, right = st.columns([4, 1], vertical_alignment="bottom")
+        name = left.text_input("Save what is set now as", key="scenario name", max_chars=120)
+        if right.form_submit_button("Save", type="primary", width="stretch"):
+            kept = store.save(_present(name or state.case().title))
+            st.session_state["kept"] = kept
+    if st.session_state.get("kept"):
+        st.success("Saved.")
+        st.text(f"Name: {st.session_state.pop('kept')}")
+
+
+def _present(name: str) -> store.Scenario:
+    return store.Scenario(name, st.session_state["case"], packed(state.choices()), st.session_state.get("picked"), "")
+
+
+def _saved() -> None:
+    saved = store.scenarios()
+    st.subheader(f"{len(saved)} saved", anchor=False)
+    if not saved:
+        st.text("Nothing is saved yet.")
+    for scenario in saved:
+        _one(scenario)
+
+
+def _one(scenario: store.Scenario) -> None:
+    with st.container(border=True):
+        left, *buttons = st.columns([6, 1, 1, 1], vertical_alignment="center")
+        left.text(scenario.name)
+        left.caption(f"{scenario.case_id.split(':')[0].replace('_', ' ')} · saved {scenario.saved}")
+        left.text(_words(scenario))
+        if buttons[0].button("Open", key=f"open {scenario.name}", width="stretch"):
+            _open(scenario)
+        if buttons[1].button("Clone", key=f"clone {scenario.name}", width="stretch"):
+            store.save(scenario)
+            st.rerun()
+        if buttons[2].button("Delete", key=f"delete {scenario.name}", width="stretch"):
+            store.remove(scenario.name)
+            st.rerun()
+
+
+def _words(scenario: store.Scenario) -> str:
+    try:
+        case = state.named(scenario.case_id)
+        said = changes_in_words(case, state.catalog(), unpacked(scenario.choices))
+    except (InputError, KeyError):
+        return "This scenario rests on data that are not on this machine any more."
+    return "; ".join(said) or "the case as it is coded"
+
+
+def _open(scenario: store.Scenario) -> None:
+    with state.told("scenario"):
+        restore(scenario.case_id, unpacked(scenario.choices), scenario.picked)
+        nav.go("front")
+    state.show_faults("scenario")
+
+
+def restore(name: str, choices: Choices, picked: str | None) -> None:
+    """Take over a case with choices, or raise InputError and leave all as it is."""
+    checked(state.named(name), choices, state.catalog())
+    state.take_case(name)
+    st.session_state.update(choices=choices, picked=picked)
+
+
+def _export() -> None:
+    st.subheader("Take it with you", anchor=False)
+    text = json.dumps(_plain(), indent=1, ensure_ascii=False)
+    st.download_button("Scenario as JSON", text, f"scenario_{state.case().id}.json", "application/json", key="scenario json",
+                       on_click="ignore")  # fmt: skip
+    exports.front_buttons()
+    st.text("Link to this state, on this machine:")
+    st.code(link(), language=None, wrap_lines=True)
+
+
+def link() -> str:
+    """The address that restores what is set now."""
+    q = f"&q={packed(state.choices())}" if state.choices() != Choices() else ""
+    pick = f"&pick={st.session_state['picked']}" if st.session_state.get("picked") else ""
+    return f"/front?case={st.session_state['case']}{q}{pick}"
+
+
+def _plain() -> dict[str, Any]:
+    from ...answers import chosen_fields
+
+    name = str(st.session_state["case"])
+    own = store.case_text(name.removeprefix(state.OWN)) if name.startswith(state.OWN) else None
+    return {"ohrid_scenario": 1, "case": name, "case_text": own, "choices": chosen_fields(state.choices()),
+            "picked": st.session_state.get("picked")}  # fmt: skip
+
+
+def _import() -> None:
+    st.subheader("Bring one in", anchor=False)
+    given = st.file_uploader("Scenario (JSON)", type=["json"], key="scenario file", max_upload_size=1)
+    if given is not None and st.session_state.get("scenario taken") != given.file_id:
+        st.session_state["scenario taken"] = given.file_id
+        with state.told("scenario file"):
+            st.session_state["kept"] = take(given.getvalue())
+    state.show_faults("scenario file", "This file cannot be used; nothing was changed.")
+    if st.session_state.get("kept"):
+        st.success("The scenario is in use and saved.")
+        st.session_state.pop("kept")
+
+
+def take(data: bytes) -> str:
+    """Use and save the scenario in a file; InputError says all that is wrong with it."""
+    read = _read(data)
+    choices = choices_from(read.get("choices", {}), "scenario")
+    name, text = str(read.get("case", "")), read.get("case_text")
+    if isinstance(text, str):
+        name = _own(text)
+    picked = read.get("picked")
+    restore(name, choices, picked[:20] if isinstance(picked, str) else None)
+    return store.save(_present("imported scenario"))
+
+
+def _own(text: str) -> str:
+    from ..own import read_case
+
+    read_case(text)
+    return state.OWN + store.keep_case(text)
+
+
+def _read(data: bytes) -> dict[str, Any]:
+    reason = "the file is no scenario of this program"
+    try:
+        read = json.loads(data[:MOST_BYTES].decode("utf-8"))
+    except (ValueError, RecursionError):
+        read = None
+    if not isinstance(read, dict) or read.get("ohrid_scenario") != 1:
+        raise InputError([Fault("scenario", "", "", "", reason, "Give a file that was saved with Scenario as JSON")])
+    return read
