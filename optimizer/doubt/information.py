@@ -93,7 +93,10 @@ def by_group(
 
 def by_number(losses: Floats, draws: Mapping[str, Floats], titles: Mapping[str, str], most: int = 40) -> list[Worth]:
     """Gain of learning each single number, of those that bear most on the differences between packages."""
-    names = [name for name in draws if name in titles]
+    unlike = {
+        draws[name].tobytes(): name for name in reversed(list(draws)) if name in titles
+    }  # one throw, two names: once
+    names = [name for name in draws if unlike.get(draws[name].tobytes()) == name]
     known = np.stack([draws[name] for name in names], axis=1)
     losses = np.asarray(losses, dtype=float)
     differences = losses - losses.mean(axis=1, keepdims=True)

@@ -133,8 +133,8 @@ def _scaled(name: str, title: str, like: Triple, mid: float, least: float, most:
 def _bodies(scene: Scene) -> Iterator[Number]:
     legitimacy = scene.case.legitimacy
     prospects = {
-        "unsc": ("the Security Council authorizes", legitimacy.unsc_authorization_prospect),
-        "regional": ("the regional body authorizes", legitimacy.regional_authorization_prospect),
+        "unsc": ("whether the Security Council authorizes", legitimacy.unsc_authorization_prospect),
+        "regional": ("whether the regional body authorizes", legitimacy.regional_authorization_prospect),
     }
     for body, (title, chance) in prospects.items():
         yield _yes_or_no(f"gate:{body}", "authorization", title, chance)
@@ -148,10 +148,23 @@ def _partners(scene: Scene) -> Iterator[Number]:
     """A partner's will is the chance that it agrees; who agrees to send troops agrees to talk (one throw for both)."""
     for who in scene.partners.values():
         for kind, chance in (("talks", who.will), ("force", min(who.will, who.will_force))):
-            words = "to troops or force" if kind == "force" else "to lead or join"
+            words = "to send troops or use force" if kind == "force" else "to take part"
             yield _yes_or_no(
-                f"agrees:{kind}:{who.id}", "partners", f"{who.name} agrees {words}", chance, f"agrees:{who.id}"
+                f"agrees:{kind}:{who.id}",
+                "partners",
+                f"whether {called(who.name)} will agree {words}",
+                chance,
+                f"agrees:{who.id}",
             )
+
+
+def called(name: str) -> str:
+    """A partner's name in words; those of the case alone are written small there."""
+    return (
+        name
+        if name != name.lower()
+        else " ".join(w if w in ("of", "and", "the") else w.capitalize() for w in name.split())
+    )
 
 
 def _parameters(scene: Scene) -> Iterator[Number]:

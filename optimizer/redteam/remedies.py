@@ -46,7 +46,7 @@ def remedies(
     """Remedies for a reply (its place on the board), cheapest first; all keep every requirement."""
     before = board.risks([package])[:, 0]
     harm = float(before[reply] - before[0])
-    if harm <= 1e-9:
+    if harm <= 1e-9 or not _on_offer(question, package):
         return []
     tried = [
         *_changes(question, package, reply, board),
@@ -78,6 +78,15 @@ def _remedy(
 
     cost = judge_of(question.case, question.choices, question.catalog).evaluate(changed).values["cost"]
     return Remedy(kind, out, into, changed, risk, worst, cost, undone)
+
+
+def _on_offer(question: Question, package: Package) -> bool:
+    """Whether the package is made of what is on offer; what was really done may not be."""
+    try:
+        question.situation.indices(package)
+    except KeyError:
+        return False
+    return True
 
 
 def _allowed(question: Question, package: Package) -> bool:
