@@ -16,7 +16,7 @@ import numpy as np
 
 from ..inputs.records import Synergy
 from .backing import is_backed
-from .combination import FORCE_GROUP, Bools, Floats, Terms, added, any_of, wide
+from .combination import FORCE_GROUP, Bools, Floats, Terms, added, any_of, none_of, wide
 from .lanes import Lane
 from .measures import Timed, agrees
 from .scene import MONTH_DAYS, Scene
@@ -171,7 +171,7 @@ class Board:
 def at_least(parts: Sequence[Bools], count: int, shape: tuple[int, ...]) -> Bools:
     """Where at least so many of the arrays hold."""
     if len(parts) < count:
-        return np.zeros(shape, dtype=bool)
+        return none_of(shape, bool)
     return np.asarray(reduce(np.add, parts, np.zeros((), dtype=np.int8)) >= count)
 
 
@@ -205,8 +205,8 @@ def synergy_terms(
             fired.append((row, term, hard))
             for slot, part in _slots(row, term, hard):
                 sums[slot].append(part)
-    zero = np.zeros((), dtype=board.scene.hazard.dtype)
-    return Terms(*(added(parts) if parts else np.broadcast_to(zero, board.shape) for parts in sums)), fired
+    dtype = board.scene.hazard.dtype
+    return Terms(*(added(parts, board.shape, dtype) for parts in sums)), fired
 
 
 def _remembered_term(board: Board, row: Row, memo: Memo | None) -> tuple[Floats, Bools, bool]:
@@ -239,18 +239,18 @@ def _slots(row: Row, term: Floats, hard: Bools) -> list[tuple[int, Floats]]:
 
 def _term(board: Board, row: Row) -> tuple[Floats, Bools]:
     """Term of a row in each cell, signed, 0 where it does not fire; and whether a named tool of force runs there."""
-    named = [board.place[key] for key in sorted(row.named) if key in board.place]
+    named, dtype = [board.place[key] for key in sorted(row.named) if key in board.place], board.scene.hazard.dtype
     here, tokens = _fires(board, row), TOKEN_STRENGTH * len(row.tokens)
     if row.sets:
         here = here & any_of([board.tool_runs[k] for k in named], board.shape)
     strength = [board.tool_strength[k] for k in named]  # 0 where the tool does not run
     if row.relation == "reinforces":
         cap = wide(board.scene.constants["synergy_tool_cap"])
-        size = np.maximum(added([np.minimum(one, cap) for one in strength], board.shape) + tokens, 0) * wide(
+        size = np.maximum(added([np.minimum(one, cap) for one in strength], board.shape, dtype) + tokens, 0) * wide(
             row.strength
         )
     else:
-        size = -np.maximum(added(strength, board.shape) + tokens, LEAST_UNDERMINING) * wide(row.strength)
+        size = -np.maximum(added(strength, board.shape, dtype) + tokens, LEAST_UNDERMINING) * wide(row.strength)
     hard = any_of([board.tool_runs[k] for k in named if board.kinds[k].family in FORCE_GROUP], board.shape)
     return np.asarray(size * here), hard
 
