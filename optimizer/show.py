@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from .answers import Option, PlanFront
+from .explain.words import Words
 from .inputs.records import Case, Catalog
 from .judge.evaluate import Evaluation, Judged
 from .model.audit import RuleAudit
 
+SCENARIOS = 512  # the ends of a range then move by about a point from seed to seed, less than they are shown to
 DIGITS = {"risk": 4, "cost": 1, "days": 0, "coercion": 2, "shortfall": 3}
 UNMADE = "This explains the model, not the world: effects are priors with wide ranges (see the evidence grades)."
 
@@ -38,17 +41,33 @@ def quantity(key: str, value: float) -> str:
 
 
 def front_table(front: PlanFront) -> Table:
-    heads = [
-        "package",
-        *(f"{a.key} ({'%' if a.key == 'risk' else a.unit})" for a in front.objectives),
-        "measures",
-        "rules not kept",
-    ]
+    """One row a package, its risk with the range that the ensemble of uncertain numbers gives it."""
+    heads = ["package", *(f"{a.key} ({'%' if a.key == 'risk' else a.unit})" for a in front.objectives)]
+    ranges = risk_ranges(front)
     rows = [
-        [p.id, *(quantity(a.key, p.objectives[a.key]) for a in front.objectives), len(p.measures), _broken(p)]
+        [
+            p.id,
+            *(quantity(a.key, p.objectives[a.key]) for a in front.objectives),
+            ranges[p.id],
+            len(p.measures),
+            _broken(p),
+        ]
         for p in front.packages
     ]
-    return table(f"{front.case.title}: {front.status}", heads, rows)
+    title = f"{front.case.title}: {front.status}"
+    return table(title, [*heads, "risk, 5-95 %", "measures", "rules not kept"], rows)
+
+
+def risk_ranges(front: PlanFront) -> dict[str, str]:
+    """5 to 95 % of each package's risk over the ensemble; common causes move all packages together."""
+    from .doubt import Ensemble, assess
+
+    if not front.packages:
+        return {}
+    packages = [p.package for p in front.packages]
+    risks = assess(front.case, packages, Ensemble(scenarios=SCENARIOS, seed=front.seed), front.choices).of("risk")
+    low, high = 100 * np.quantile(risks, 0.05, axis=0), 100 * np.quantile(risks, 0.95, axis=0)
+    return {p.id: f"{a:.0f} to {b:.0f} %" for p, a, b in zip(front.packages, low, high, strict=True)}
 
 
 def _broken(option: Option) -> str:
@@ -81,29 +100,29 @@ def print_conflict(console: Console, front: PlanFront) -> None:
         )
 
 
-def words(judged: Judged, catalog: Catalog, case: Case) -> str:
+def words(judged: Judged, say: Words) -> str:
     """A measure in one line."""
-    tool = catalog.instruments[judged.measure.instrument]
-    with_ = f", with {', '.join(q.replace('_', ' ') for q in judged.measure.joined)}" if judged.measure.joined else ""
+    tool = say.catalog.instruments[judged.measure.instrument]
+    with_ = f", with {', '.join(say.partner(q) for q in judged.measure.joined)}" if judged.measure.joined else ""
     dates = f"from day {judged.measure.start_day:.0f}, in force day {judged.in_force_day:.0f} to {judged.end_day:.0f}"
-    lead = judged.measure.lead.replace("_", " ")
     grade = tool.evidence_grade.replace("_", " ")
-    return f"{tool.name}: {lead} leads{with_}; {dates}; {judged.cost_musd:.1f} M USD; evidence {grade}"
+    lead = say.partner(judged.measure.lead)
+    return f"{tool.name}, led by {lead}{with_}; {dates}; {judged.cost_musd:.1f} M USD; evidence {grade}"
 
 
 def print_package(console: Console, option: Option, catalog: Catalog, case: Case) -> None:
     """One package in words, node by node."""
-    e = option.evaluation
+    e, say = option.evaluation, Words(case, catalog)
     risk = f"projected risk {100 * e.risk:.1f} % (doing nothing {100 * e.baseline:.1f} %)"
     console.print(f"\n[bold]Package {option.id}[/bold]: {risk}, {_rest(option)}")
     for node in dict.fromkeys(m.measure.node for m in e.measures):
         console.print(f"  {'Now' if node == 'now' else 'If the crisis ' + node.replace('_', ' ')}:")
         for judged in e.measures:
             if judged.measure.node == node:
-                console.print(f"    - {words(judged, catalog, case)}", highlight=False)
+                console.print(f"    - {words(judged, say)}", highlight=False)
     _late_mandates(console, option, case)
     for r in option.broken:
-        console.print(f"  Rule {r.id} ({r.title}), {r.state}, is not kept: {r.because}.", highlight=False)
+        console.print(f"  Rule {r.id} ({r.title}), {r.state}, is not kept: {say.plain(r.because)}.", highlight=False)
 
 
 def _rest(option: Option) -> str:
