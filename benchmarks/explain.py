@@ -37,14 +37,23 @@ def spread(name: str, seconds: list[float]) -> str:
         return f"{name}: none"
     ordered = sorted(seconds)
     p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return f"{name}: {len(ordered)} trials, p50 {statistics.median(ordered):.2f} s, p95 {p95:.2f} s, worst {ordered[-1]:.2f} s"
+    return (
+        f"{name}: {len(ordered)} trials, p50 {statistics.median(ordered):.2f} "
+        f"s, p95 {p95:.2f} s, worst {ordered[-1]:.2f} s"
+    )
 
 
-# --- the corpus -------------------------------------------------------------------------------------------------------------
+NUMBERS = {"R02.k": [1, 2, 3], "R02.c": [0.5, 1, 2], "R16.s": [0.15, 0.2, 0.3]}
+
+
+# --- the corpus ------------------------------------------------------------
 
 
 def corpus(count: int, rng: np.random.Generator) -> Iterator[tuple[bool, Question]]:
-    """(whether the relaxation is already empty, question), half and half: small questions made infeasible by their envelope."""
+    """(whether the relaxation is already empty, question), half and half.
+
+    Small questions made infeasible by their envelope.
+    """
     made = {True: 0, False: 0}
     while min(made.values()) < count // 2:
         question, gap = _drawn(rng)
@@ -60,15 +69,17 @@ def replaced(question: Question, choices: Choices) -> Question:
 
 
 def _drawn(rng: np.random.Generator) -> tuple[Question, tuple[float, float]]:
-    """A case with six tools, some of them forced in, rules whose shares make whole numbers matter, and what the relaxation and
+    """A case with six tools, some of them forced in, rules whose shares make whole numbers matter, and what the
+    relaxation and
     whole measures would need."""
     case, catalog = load_case(str(rng.choice(CASES[:4]))), load_catalog()
     tools = [str(t) for t in rng.choice(OFTEN, size=6, replace=False)]
     forced = tuple(str(t) for t in rng.choice(tools, size=int(rng.integers(1, 3)), replace=False))
     choices = Choices(
-        branches=(), force_in=forced, force_out=tuple(k for k in catalog.instruments if k not in tools), budget_musd=0.01,
-        rules=(("R02", "required"), ("R16", "required"), ("R04", "off"), ("R17", "off"), ("R46", "off"), ("R36", "off")),
-        parameters=(("R02.k", float(rng.choice([1, 2, 3]))), ("R02.c", float(rng.choice([0.5, 1, 2]))), ("R16.s", float(rng.choice([0.15, 0.2, 0.3])))),
+        branches=(), budget_musd=0.01,
+        force_in=forced, force_out=tuple(k for k in catalog.instruments if k not in tools),
+        rules=(("R02", "required"), ("R16", "required"), *((k, "off") for k in ("R04", "R17", "R46", "R36"))),
+        parameters=tuple((key, float(rng.choice(among))) for key, among in NUMBERS.items()),
         max_measures=int(rng.integers(3, 7)),
     )  # fmt: skip
     question = ask(case, choices, catalog)
@@ -81,7 +92,7 @@ def _need(question: Question, whole: bool) -> float:
     costs = np.zeros(len(possible._arrays.lower))
     costs[possible.q["budget_musd"]] = 1.0
     model = possible._model(whole)
-    possible._hold(model, [k for k in possible.q if k != "budget_musd"])
+    possible._hold(model, [k for k in possible.q if k != "budget_musd"], ["budget_musd"])
     model.minimise(costs)
     outcome = model.run(10.0)
     return float("inf") if outcome.x is None else 0.01 + float(outcome.x[possible.q["budget_musd"]])
@@ -118,7 +129,8 @@ def run_corpus(count: int, seed: int, limit: float) -> None:
     print(spread("relaxation already empty", times[True]))
     print(spread("empty only for whole measures", times[False]))
     print(
-        f"wrong {wrong}, not settled {open_}, mean size {statistics.mean(sizes):.2f}, repairs applied and solved anew {repaired}, of which work {mended}"
+        f"wrong {wrong}, not settled {open_}, mean size {statistics.mean(sizes):.2f}, "
+        f"repairs applied and solved anew {repaired}, of which work {mended}"
     )
 
 
@@ -128,11 +140,14 @@ def _minimal(question: Question, keys: frozenset[str]) -> bool:
     return trials.impossible(keys) and all(not trials.impossible(keys - {k}) for k in keys)
 
 
-# --- latencies on real cases ----------------------------------------------------------------------------------------------------
+# --- latencies on real cases ------------------------------------------------------------
 
 
 def run_nothing(cases: list[str], count: int, seed: int) -> None:
-    """Real questions that cannot be met: instruments forced in with too little money, too few measures or too early a day."""
+    """Real questions that cannot be met.
+
+    Instruments forced in with too little money, too few measures or too early a day.
+    """
     rng, catalog = np.random.default_rng(seed), load_catalog()
     times, cold, repair_times = {True: list[float](), False: list[float]()}, list[float](), list[float]()
     for name in cases:
@@ -162,7 +177,8 @@ def run_nothing(cases: list[str], count: int, seed: int) -> None:
 def _colliding(rng: np.random.Generator, budget: float) -> Choices:
     forced = tuple(str(t) for t in rng.choice(OFTEN, size=3, replace=False))
     kinds: list[dict[str, Any]] = [
-        {"budget_musd": budget * 0.004}, {"max_measures": 2}, {"deadline_days": 12.0}, {"first_effect_days": 1.0, "budget_musd": 2.0},
+        {"budget_musd": budget * 0.004}, {"max_measures": 2}, {"deadline_days": 12.0},
+        {"first_effect_days": 1.0, "budget_musd": 2.0},
         {"rules": (("R16", "required"), ("R02", "required")), "budget_musd": budget * 0.02, "max_measures": 4},
     ]  # fmt: skip
     return Choices(force_in=forced, **kinds[int(rng.integers(len(kinds)))])

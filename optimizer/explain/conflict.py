@@ -1,7 +1,9 @@
 """Why nothing: smallest sets of requirements that cannot hold together, and changes that make some package possible.
 
-Conflicts: relaxation first (a proof of emptiness names few requirements), then one requirement after the other is spared if the rest
-still collide (deletion filter, Chinneck and Dravnieks 1991), at the end for whole measures. Repairs: the tree of hitting sets (Reiter
+Conflicts: relaxation first (a proof of emptiness names few requirements), then one requirement after the other is
+spared if the rest
+still collide (deletion filter, Chinneck and Dravnieks 1991), at the end for whole measures. Repairs: the tree of
+hitting sets (Reiter
 1987); its nodes drop sets of requirements, fewest first, and what is not yet possible shows another conflict.
 """
 
@@ -38,7 +40,10 @@ class Unsettled(Exception):
 
 @dataclass
 class Trials:
-    """Answers, remembered, to one question: does a package exist if these requirements are dropped and all others hold?"""
+    """Answers, remembered, to one question.
+
+    Does a package exist if these requirements are dropped and all others hold?
+    """
 
     question: Question
     seconds: float
@@ -107,7 +112,9 @@ class Trials:
         return package
 
     def confirmed(self, package: Package, without: Collection[str]) -> bool:
-        """Whether the judge finds nothing against a package once some requirements are dropped, and no rule held does."""
+        """Whether the judge finds nothing against a package once some requirements are dropped, and no rule held
+        does.
+        """
         if violations(self.question.case, package, self.choices(without), self.question.catalog):
             return False
         held = [k.removeprefix("rule:") for k in self.keys if k.startswith("rule:") and k not in without]
@@ -148,7 +155,10 @@ def _conflicts(trials: Trials) -> Iterator[WhyNothing]:
 
 
 def _tree(trials: Trials, most: int) -> Iterator[tuple[Keys, WhyNothing | Package]]:
-    """Sets of requirements to drop, fewest first: with a conflict where that is not enough, with a package where it is."""
+    """Sets of requirements to drop, fewest first.
+
+    With a conflict where that is not enough, with a package where it is.
+    """
     waiting: deque[Keys] = deque([frozenset()])
     seen: set[Keys] = {frozenset()}
     enough: list[Keys] = []
@@ -257,22 +267,32 @@ def _sentence(words: tuple[str, ...], proven: bool) -> str:
     return f"{head} Time ran out: at most these collide, and some of them may not matter."
 
 
-# --- repairs ----------------------------------------------------------------------------------------------------------
+# --- repairs ------------------------------------------------------------
 
 
 def repairs(question: Question, most: int = 5, seconds: float = SECONDS, stop: Stop = never) -> tuple[Repair, ...]:
-    """Up to `most` changes that make some package possible, the fewest and smallest first, each with a package that proves it."""
+    """Up to `most` changes that make some package possible, the fewest and smallest first, each with a package that
+    proves it.
+    """
     trials = Trials(question, seconds, stop)
     found: list[tuple[float, Repair]] = []
     try:
         for without, outcome in _tree(trials, most=3):
             if isinstance(outcome, Package) and without:
-                found.append(_repair(trials, without, outcome))
+                found.extend(_repaired(trials, without, outcome))
             if len(found) >= 2 * most or (found and len(without) > len(found[0][1].changes)):
                 break
     except Unsettled:
         pass
     return tuple(repair for _, repair in sorted(found, key=lambda pair: pair[0])[:most])
+
+
+def _repaired(trials: Trials, without: Keys, package: Package) -> list[tuple[float, Repair]]:
+    """The repair, where its least change can be confirmed; none else."""
+    try:
+        return [_repair(trials, without, package)]
+    except Unsettled:
+        return []
 
 
 def _repair(trials: Trials, without: Keys, package: Package) -> tuple[float, Repair]:
@@ -315,7 +335,10 @@ def _amounts(
 
 
 def _nearest(trials: Trials, requirement: Requirement, package: Package) -> tuple[dict[str, float], Package, bool]:
-    """The value nearest to the planner's, on the way to the case's own, with which a package exists; all nearer ones are tried."""
+    """The value nearest to the planner's, on the way to the case's own, with which a package exists.
+
+    All nearer ones are tried.
+    """
     for value in _towards_own(trials, requirement):
         question = light(trials.question, changed(trials.question.choices, requirement, value))
         possible = Possible(question)
@@ -363,7 +386,10 @@ def _change(words: Words, requirement: Requirement, value: float | None) -> str:
         "budget_musd": f"raise the envelope from {now:,.1f} to {value:,.1f} M USD",
         "funder_musd": f"let {words.partner(item)} pay up to {value:,.1f} instead of {now:,.1f} M USD",
         "deadline_days": f"allow {counted(round(value - now), 'day')} more, until day {value:.0f} instead of {now:.0f}",
-        "first_effect_days": f"wait {counted(round(value - now), 'day')} more for the first measure, until day {value:.0f} instead of {now:.0f}",
+        "first_effect_days": (
+            f"wait {counted(round(value - now), 'day')} more for the "
+            f"first measure, until day {value:.0f} instead of {now:.0f}"
+        ),
         "max_measures": f"allow {counted(round(value), 'measure')} at once instead of {now:.0f}",
         "partner_from": f"bring in {words.partner(item)} by month {value:g} instead of {now:g}",
         "capacity": f"let {words.partner(item)} lead {counted(round(value), 'measure')} at once instead of {now:.0f}",

@@ -24,7 +24,10 @@ FIRST = 0.65  # share of it for the price in the first objective
 
 @dataclass(frozen=True)
 class Thing:
-    """What is asked for: an instrument, a partner (leading), a start day, a part of the plan, or any of these together."""
+    """What is asked for.
+
+    An instrument, a partner (leading), a start day, a part of the plan, or any of these together.
+    """
 
     instrument: str | None = None
     partner: str | None = None
@@ -32,7 +35,7 @@ class Thing:
     node: str | None = None
 
 
-# --- why this partner, why this start ------------------------------------------------------------------------------------------
+# --- why this partner, why this start ------------------------------------------------------------
 
 
 def why_partner(question: Question, option: Option, index: int) -> tuple[Explanation, ...]:
@@ -70,8 +73,9 @@ def _swapped(resolver: Resolver, words: Words, option: Option, index: int, other
     scene = resolver.judge.scene
     fits = {m.lead: scene.catalog.fits[scene.partners[m.lead].generic, m.instrument].fit for m in (old, other)}
     numbers = {
-        "forbidden": float(bool(broken)), "risk_more": then.risk - now.risk, "cost_more_musd": after.cost_musd - before.cost_musd,
-        "days_later": after.in_force_day - before.in_force_day, "fit": fits[other.lead], "fit_of_chosen": fits[old.lead],
+        "forbidden": float(bool(broken)), "risk_more": then.risk - now.risk,
+        "cost_more_musd": after.cost_musd - before.cost_musd, "days_later": after.in_force_day - before.in_force_day,
+        "fit": fits[other.lead], "fit_of_chosen": fits[old.lead],
         "capacity": float(scene.partners[other.lead].capacity),
     }  # fmt: skip
     who = (
@@ -107,7 +111,7 @@ def _swap_sentence(words: Words, old: Measure, other: Measure, who: str, n: Mapp
     return f"With {who} in the lead of {words.tool(old.instrument)}: {risk}{when}{price} ({fit})."
 
 
-# --- why is it out ------------------------------------------------------------------------------------------------------------
+# --- why is it out ------------------------------------------------------------
 
 
 def why_not(
@@ -146,7 +150,8 @@ def _check(question: Question, things: tuple[Thing, ...]) -> None:
     }  # fmt: skip
     faults = [
         Fault("question", "why not", name, str(value), "it is not known here", did_you_mean(str(value), names))
-        for t in things for name, names in known.items() if (value := getattr(t, name)) is not None and value not in names
+        for t in things for name, names in known.items()
+        if (value := getattr(t, name)) is not None and value not in names
     ]  # fmt: skip
     faults += [
         Fault(
@@ -228,7 +233,9 @@ def _broken_alone(resolver: Resolver, measure: Measure) -> dict[str, str]:
     offset = judged.in_force_day - q.situation.tree.node(measure.node).start
     if deadline is not None and offset > deadline:
         return {
-            "deadline": f"it would be in force only after {counted(round(offset), 'day')}, and {deadline:.0f} are allowed"
+            "deadline": (
+                f"it would be in force only after {counted(round(offset), 'day')}, and {deadline:.0f} are allowed"
+            )
         }
     return {v.id: v.because for v in violations(q.case, Package((measure,)), q.choices, q.catalog)}
 
@@ -264,7 +271,10 @@ def _priced(
     numbers |= {f"{k}_more_at_least": None if f.none else f.bound - option.objectives[k] for k, f in found.items()}
     exact = all(f.exactness == "proven" for f in found.values())
     package = first.best.package if first.best else None
-    sentence = f"With {about}: {'; '.join(_price(k, f, option.objectives[k], resolver.resolution(k)) for k, f in found.items())}."
+    sentence = (
+        f"With {about}: "
+        f"{'; '.join(_price(k, f, option.objectives[k], resolver.resolution(k)) for k, f in found.items())}."
+    )
     return Explanation("why_not", about, sentence, "proven" if exact else "gap", grade, numbers, package)
 
 
@@ -294,11 +304,15 @@ def _price(key: str, found: Found, value: float, resolution: float) -> str:
     if found.exactness == "proven" or found.bound - value >= more - 0.02 * resolution:
         return f"{name} rises by {difference(key, more)} at least"
     low = found.bound - value
-    return f"{name} rises by {f'{difference(key, low)} to {difference(key, more)}' if low > 0.05 * resolution else at_most(key, more)}"
+    between = f"{difference(key, low)} to {difference(key, more)}"
+    return f"{name} rises by {between if low > 0.05 * resolution else at_most(key, more)}"
 
 
 def things_of(text: str) -> tuple[Thing, ...]:
-    """`instrument`, `instrument@partner`, `@partner`, with `:day` at the end for a start; two joined by `+` are asked for together."""
+    """`instrument`, `instrument@partner`, `@partner`, with `:day` at the end for a start.
+
+    Two joined by `+` are asked for together.
+    """
     return tuple(_thing(part.strip()) for part in text.split("+"))
 
 

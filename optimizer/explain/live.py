@@ -37,7 +37,10 @@ class Arrays:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run proved and found: nothing lies below `bound`; `x` keeps all rows, if it is there; `ray` proves emptiness."""
+    """What a run proved and found.
+
+    Nothing lies below `bound`; `x` keeps all rows, if it is there; `ray` proves emptiness.
+    """
 
     status: Status
     bound: float = -math.inf

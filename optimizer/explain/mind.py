@@ -1,4 +1,6 @@
-"""What would change my mind? The smallest change of one estimate with which another package of the front is preferable."""
+"""What would change my mind? The smallest change of one estimate with which another package of the front is
+preferable.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ class Estimate:
 def what_would_change(
     question: Question, front: PlanFront, option: Option, *, seconds: float = SECONDS, stop: Stop = never
 ) -> tuple[Explanation, ...]:
-    """The estimates whose change would make another package of the front no worse in any objective, the smallest change first.
+    """The estimates whose change would make another package of the front no worse in any objective, the smallest
+    change first.
 
     Another package is preferable once it leaves no more risk and is no worse in all else that the planner counts.
     """
@@ -69,7 +72,10 @@ def _estimates(catalog: Catalog, one: Package, other: Package) -> Iterator[Estim
 
 
 def turning_point(question: Question, one: Package, other: Package, estimate: Estimate) -> float | None:
-    """The factor on an estimate, nearest to 1, at which the other package leaves no more risk; None within its range."""
+    """The factor on an estimate, nearest to 1, at which the other package leaves no more risk.
+
+    None within its range.
+    """
     lead = _lead(question, one, other, estimate.instrument)
     if lead(1.0) <= 0:
         return 1.0

@@ -53,7 +53,9 @@ class Nesting:
 
 
 def nesting(question: Question, steps: int = 8, *, seconds: float = SECONDS, stop: Stop = never) -> Nesting:
-    """The best package for each of some amounts of money, from the envelope (or what the best package costs) down to nothing."""
+    """The best package for each of some amounts of money, from the envelope (or what the best package costs) down to
+    nothing.
+    """
     rungs = tuple(_rungs(question, steps, seconds, stop))
     words = Words(question.case, question.catalog)
     held: dict[str, int] = {}
@@ -96,7 +98,10 @@ def _sentence(words: Words, rungs: tuple[Rung, ...], order: tuple[str, ...]) -> 
     low = next(r for r in reversed(rungs) if r.instruments)
     first = [k for k in reversed(order) if k in rungs[0].instruments and all(k not in r.instruments for r in rungs[1:])]
     early = f" First to go: {listed(words.tool(k) for k in first[:3])}." if first else ""
-    return f"{start(listed(words.tool(k) for k in last[:3]))} {'is' if len(last) == 1 else 'are'} still in at {low.money_musd:,.1f} M USD, when nearly all else is cut.{early}"
+    return (
+        f"{start(listed(words.tool(k) for k in last[:3]))} {'is' if len(last) == 1 else 'are'} "
+        f"still in at {low.money_musd:,.1f} M USD, when nearly all else is cut.{early}"
+    )
 
 
 def nesting_chart(frame: pd.DataFrame) -> Any:

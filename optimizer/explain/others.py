@@ -18,7 +18,8 @@ SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Alternatives:
-    """Packages within the margin that each differ from the option and from each other by `distance` pairs of measure and lead.
+    """Packages within the margin that each differ from the option and from each other by `distance` pairs of measure
+    and lead.
 
     `complete`: proven that no further one exists besides these.
     """
@@ -114,7 +115,10 @@ def _where(words: Words, tool: str, node: str) -> str:
 
 
 def _sentence(found: int, count: int, within: float, distance: int, complete: bool) -> str:
-    margin = f"within {100 * within:g} % in every objective and at least {counted(distance, 'measure or lead', 'measures or leads')} apart"
+    margin = (
+        f"within {100 * within:g} % in every objective and at least "
+        f"{counted(distance, 'measure or lead', 'measures or leads')} apart"
+    )
     if found == count:
         return f"{start(counted(found, 'other package'))} {margin} of each other."
     if complete:

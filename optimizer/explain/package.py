@@ -31,7 +31,8 @@ def explain_package(
 ) -> Iterator[Explanation]:  # fmt: skip
     """All there is to say of a package, a piece at a time: what costs little first, what is solved anew last.
 
-    `front`: the certified front that the option is from; its proof narrows the answers. Closing the generator or `stop` ends it.
+    `front`: the certified front that the option is from; its proof narrows the answers. Closing the generator or
+    `stop` ends it.
     """
     left = measured(seconds)
     words, resolver = Words(question.case, question.catalog), resolver_of(question)
@@ -49,7 +50,7 @@ def explain_package(
         yield replacement_loss(question, option, k, front, seconds=left() / (count - k), stop=stop)
 
 
-# --- replacement -----------------------------------------------------------------------------------------------------------
+# --- replacement ------------------------------------------------------------
 
 
 def replacement_loss(
@@ -61,7 +62,9 @@ def replacement_loss(
     seconds: float = 1.0,
     stop: Stop = never,
 ) -> Explanation:
-    """What the best package loses without a measure's instrument there, under the same bounds on the other objectives."""
+    """What the best package loses without a measure's instrument there, under the same bounds on the other
+    objectives.
+    """
     resolver, words, measure = resolver_of(question), Words(question.case, question.catalog), option.measures[index]
     key = question.objectives[0].key
     bounds = resolver.bounds_of(option, key)
@@ -104,7 +107,7 @@ def _loss_sentence(
     return f"Without {name}, a package is known that leaves {instead}, the rest replanned: it is worth {low}."
 
 
-# --- leave one out, and what holds it ------------------------------------------------------------------------------------------
+# --- leave one out, and what holds it ------------------------------------------------------------
 
 
 def left_out(resolver: Resolver, words: Words, option: Option) -> Iterator[Explanation]:
@@ -129,7 +132,7 @@ def left_out(resolver: Resolver, words: Words, option: Option) -> Iterator[Expla
 def held_by(resolver: Resolver, words: Words, option: Option) -> Iterator[Explanation]:
     """The requirements that the rest of the package would break without a measure, and what they speak of."""
     situation, chosen = resolver.question.situation, situation_indices(resolver, option)
-    place = {m: i for m, i in zip(option.measures, _columns(resolver, option), strict=True)}
+    place = dict(zip(option.measures, _columns(resolver, option), strict=True))
     for measure in option.measures:
         column = situation.columns[place[measure]]
         joins = frozenset(situation.joins_by.get((column.tool.id, column.node), ()))
@@ -138,16 +141,24 @@ def held_by(resolver: Resolver, words: Words, option: Option) -> Iterator[Explan
         dropped = _reasons(words, resolver.question.priced, chosen, less)
         name = words.measure(measure)
         for because in broken:
-            yield Explanation(
-                "held_by",
-                name,
-                f"{start(name)} has to stay while the rest does: {because}.",
-                "proven",
-                words.grade([measure.instrument]),
-            )
+            sentence = _held_sentence(words, name, because)
+            yield Explanation("held_by", name, sentence, "proven", words.grade([measure.instrument]))
         for because in dropped:
             sentence = f"Without {name}, a preferred rule would no longer be kept: {because}."
             yield Explanation("held_by", name, sentence, "proven", words.grade([measure.instrument]))
+
+
+def _held_sentence(words: Words, name: str, because: str) -> str:
+    """A broken row's own words as what the measure is there for."""
+    threat, found, rest = because.partition(" needs one of these")
+    if found:
+        where = next((place for place in words.places() if place in rest), "")
+        when = f" {where}" if where else ""
+        return f"{start(name)} makes good {threat}: without it nothing would stand ready behind that{when}."
+    resting, found, _ = because.partition(" needs in place: ")
+    if found:
+        return f"{start(name)} is what {resting} rests on, which needs it in place."
+    return f"{start(name)} has to stay while the rest does: {because}."
 
 
 def _reasons(words: Words, rows: Sequence[Row], chosen: frozenset[int], less: frozenset[int]) -> list[str]:
@@ -167,7 +178,7 @@ def _columns(resolver: Resolver, option: Option) -> list[int]:
     ]
 
 
-# --- Shapley -----------------------------------------------------------------------------------------------------------------
+# --- Shapley ------------------------------------------------------------
 
 
 def shares(
@@ -189,7 +200,10 @@ def shares(
     for measure, part, doubt in zip(measures, value, error, strict=True):
         name, share = words.measure(measure), part / total if total else 0.0
         around = "" if exact else f", give or take {points(2 * doubt)} of sampling"
-        sentence = f"Of the {points(total)} by which the package lowers the risk, {name} accounts for {points(part)} ({100 * share:.0f} %){around}."
+        sentence = (
+            f"Of the {points(total)} by which the package lowers the risk, "
+            f"{name} accounts for {points(part)} ({100 * share:.0f} %){around}."
+        )
         if part < -NOTHING:
             sentence = f"On average over all orders, {name} raises the risk by {points(part)}{around}."
         numbers = {"risk_share": float(part), "standard_error": float(doubt), "share_of_reduction": float(share)}
@@ -223,7 +237,9 @@ def _choose(n: int, k: int) -> float:
 def sampled_shapley(
     judge: Judge, measures: Sequence[Measure], seconds: float, rng: np.random.Generator, stop: Stop
 ) -> tuple[Shares, Shares]:
-    """Shares and their standard errors from random orders, each with its reverse (two at least, however short the time)."""
+    """Shares and their standard errors from random orders, each with its reverse (two at least, however short the
+    time).
+    """
     end, drawn = time.monotonic() + seconds, list[Shares]()
     while len(drawn) < 2 or (time.monotonic() < end and not stop()):
         order = rng.permutation(len(measures))
@@ -242,7 +258,7 @@ def _along(judge: Judge, measures: Sequence[Measure], order: NDArray[np.int64]) 
     return gain
 
 
-# --- ceilings ------------------------------------------------------------------------------------------------------------------
+# --- ceilings ------------------------------------------------------------
 
 CEILINGS = {
     "words": ("Words", WORDS_GROUP),
@@ -267,7 +283,10 @@ def eaten(resolver: Resolver, words: Words, option: Option) -> Iterator[Explanat
         day = min(c.from_day for c in option.evaluation.ceilings if (c.name, c.node) == (name, node))
         where = f"{title} are at their ceiling {words.place(node)}, from day {day:.0f}"
         idle = (
-            f": {counted(len(spare), 'measure')} of the {counted(len(under), 'measure').split()[0]} under it could go without the risk rising"
+            (
+                f": {counted(len(spare), 'measure')} of the "
+                f"{counted(len(under), 'measure').split()[0]} under it could go without the risk rising"
+            )
             if spare
             else ": one more would add nothing there, though each of those chosen still counts somewhere"
         )

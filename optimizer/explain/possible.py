@@ -1,7 +1,9 @@
 """Whether any package exists, with each requirement loosened by itself: one live model without anything of risk.
 
-Its rows are those of the programme, on every measure that the judge would look at. Where a requirement is dropped, the model asks for
-no more than the judge would; so what it proves impossible is impossible, and what it finds possible the judge has to confirm.
+Its rows are those of the programme, on every measure that the judge would look at. Where a requirement is dropped, the
+model asks for
+no more than the judge would; so what it proves impossible is impossible, and what it finds possible the judge has to
+confirm.
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ class _Draft:
 
 
 class Possible:
-    """The feasibility model of one question. `q`: requirement -> column by which it is loosened, `y`: whether it is."""
+    """The feasibility model of one question. `q`: requirement -> column by which it is loosened."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -74,7 +76,6 @@ class Possible:
         self.q: dict[str, int] = {}
         self._loosening()
         self._rows()
-        self.y = {key: self._changed_or_not(key) for key in self.requirements}
         draft = self._draft
         self._arrays = Arrays(
             np.zeros(len(draft.upper)), np.array(draft.upper), np.array(draft.integer),
@@ -82,7 +83,7 @@ class Possible:
         )  # fmt: skip
         self._live: dict[bool, Live] = {}
 
-    # --- rows ---------------------------------------------------------------------------------------------------------
+    # --- rows ------------------------------------------------------------
 
     def _loosening(self) -> None:
         for key, requirement in self.requirements.items():
@@ -98,11 +99,6 @@ class Possible:
         return (
             self.wide.tree.horizon if requirement.field.endswith("days") else float(len(self.wide.catalog.instruments))
         )
-
-    def _changed_or_not(self, key: str) -> int:
-        y = self._draft.column(1.0, True)
-        self._draft.at_most({self.q[key]: 1.0, y: -self.most[key]}, 0.0)
-        return y
 
     def _rows(self) -> None:
         for name in ALWAYS:
@@ -191,7 +187,10 @@ class Possible:
                 self._switched(Row({i: 1.0}, 0.0, ""), f"partners_out:{ally}")
 
     def _lenient(self, key: str) -> Iterator[Row]:
-        """The rows of a rule; where one speaks of who else could (R17, R25), only if that partner and tool are not ruled out."""
+        """The rows of a rule.
+
+        Where one speaks of who else could (R17, R25), only if that partner and tool are not ruled out.
+        """
         if key not in ("R17", "R25"):
             yield from rows_of(self.wide, key)
         elif key == "R17":
@@ -213,18 +212,19 @@ class Possible:
         out, ruled_out = self.question.choices.partners_out, self.question.choices.force_out
         return "patron_engagement" not in ruled_out and any(c.fit >= least and c.ally.id not in out for c in offers)
 
-    # --- questions ----------------------------------------------------------------------------------------------------
+    # --- questions ------------------------------------------------------------
 
     def _model(self, whole: bool) -> Live:
         if whole not in self._live:
             self._live[whole] = Live(self._arrays, whole)
         return self._live[whole]
 
-    def _hold(self, model: Live, held: Collection[str]) -> None:
+    def _hold(self, model: Live, held: Collection[str], free: Collection[str] = ()) -> None:
+        """Fix each requirement as held or dropped; `free` ones may be loosened by any amount."""
         keys = list(self.q)
-        q, y = [self.q[k] for k in keys], [self.y[k] for k in keys]
-        model.bound_columns(q, [0.0] * len(q), [0.0 if k in held else self.most[k] for k in keys])
-        model.bound_columns(y, [0.0] * len(y), [0.0 if k in held else 1.0 for k in keys])
+        most = [0.0 if k in held else self.most[k] for k in keys]
+        least = [0.0 if k in free else m for k, m in zip(keys, most, strict=True)]
+        model.bound_columns([self.q[k] for k in keys], least, most)
 
     def relaxed(self, held: Collection[str]) -> Outcome:
         """The answer for fractions of measures: infeasible is a proof."""
@@ -244,7 +244,7 @@ class Possible:
     ) -> Outcome:
         """The cheapest way to loosen some requirements while all others hold."""
         model = self._model(True)
-        self._hold(model, [k for k in self.q if k not in loosened])
+        self._hold(model, [k for k in self.q if k not in loosened], loosened)
         weights = np.zeros(len(self._arrays.lower))
         for column, cost in costs.items():
             weights[column] = cost

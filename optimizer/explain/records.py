@@ -12,7 +12,8 @@ from ..choices import Choices, Package
 
 Exactness = Literal["proven", "gap", "sampled", "at most these"]
 Topic = Literal[
-    "replacement_loss", "leave_one_out", "shapley", "held_by", "ceiling", "why_partner", "why_not", "one_step", "alternative",
+    "replacement_loss", "leave_one_out", "shapley", "held_by", "ceiling", "why_partner", "why_not", "one_step",
+    "alternative",
     "alternatives", "nesting", "change_of_mind",
 ]  # fmt: skip
 
@@ -51,7 +52,10 @@ class Repair:
 
 @dataclass(frozen=True)
 class WhyNothing:
-    """Requirements that cannot hold together: none can be spared. `keys` name them for programs, `requirements` for people."""
+    """Requirements that cannot hold together.
+
+    None can be spared. `keys` name them for programs, `requirements` for people.
+    """
 
     sentence: str
     requirements: tuple[str, ...]

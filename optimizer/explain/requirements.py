@@ -1,4 +1,6 @@
-"""The requirements of a question in the planner's words, and the choices without one of them or with another number for it."""
+"""The requirements of a question in the planner's words, and the choices without one of them or with another number
+for it.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class Requirement:
 
 
 def requirements_of(question: Question) -> tuple[Requirement, ...]:
-    """Rules first, then the case's own limits, then the planner's wishes, so that a search for what can be spared ends with the wishes."""
+    """Rules first, then the case's own limits, then the planner's wishes, so that a search for what can be spared
+    ends with the wishes.
+    """
     words = Words(question.case, question.catalog)
     return (*_rules(question), *_limits(question), *_wishes(question, words))
 
@@ -59,9 +63,11 @@ def _statement(how: str) -> str:
 
 def _limits(question: Question) -> Iterator[Requirement]:
     settings, choices = question.situation.settings, question.choices
-    yield Requirement("max_measures", f"at most {counted(settings.max_measures, 'measure')} at once", "max_measures", None,
+    yield Requirement("max_measures", (f"at most "
+        f"{counted(settings.max_measures, 'measure')} at once"), "max_measures", None,
                       float(settings.max_measures), "measures", choices.max_measures is not None)  # fmt: skip
-    yield Requirement("budget_musd", f"the envelope of {settings.budget:,.1f} M USD", "budget_musd", None, settings.budget, "M USD",
+    yield Requirement("budget_musd", (f"the envelope of "
+        f"{settings.budget:,.1f} M USD"), "budget_musd", None, settings.budget, "M USD",
                       choices.budget_musd is not None)  # fmt: skip
 
 

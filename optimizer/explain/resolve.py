@@ -1,6 +1,7 @@
 """The best package that keeps some more conditions: asked again and again of one live model per question.
 
-First the relaxation (a bound on every answer), then what can be done near a known package (everything else held), then, if time is left,
+First the relaxation (a bound on every answer), then what can be done near a known package (everything else held),
+then, if time is left,
 the whole programme. A package is only ever reported with the judge's numbers and if the judge finds nothing against it.
 """
 
@@ -28,14 +29,16 @@ from .records import Exactness
 
 SMALL = 200  # binaries up to which the whole programme is asked at once: it is settled in a fraction of a second
 WORTH = 0.25  # seconds below which starting on the whole programme proves nothing
-KERNEL = 60  # columns that the relaxation likes best, tried first; with these a part of a plan is settled in a tenth of a second
+# columns that the relaxation likes best, tried first; with these a part of a plan is settled in a tenth of a second
+KERNEL = 60
 TRIED = 6  # ways in which something is put into a package without solving; each takes a few hundredths of a second
 REMEMBERED = 4  # questions whose live models are kept; each holds a few megabytes
 
 
 @dataclass(frozen=True)
 class Ask:
-    """Make `minimise` small. `at_most`: bounds on objectives, in the user's units. `out`: columns not taken. `one_of`: of each group
+    """Make `minimise` small. `at_most`: bounds on objectives, in the user's units. `out`: columns not taken.
+    `one_of`: of each group
     at least one column. `rows`: (weights by column, upper limit)."""
 
     minimise: str
@@ -84,7 +87,7 @@ class Resolver:
         self._live: dict[bool, Live] = {}
         self._last: tuple[Ask | None, Outcome] = (None, Outcome("failed"))  # the last relaxation that was solved
 
-    # --- what the data say ----------------------------------------------------------------------------------------------
+    # --- what the data say ------------------------------------------------------------
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -119,7 +122,7 @@ class Resolver:
     def leads(self, chosen: Iterable[int]) -> frozenset[int]:
         return frozenset(i for i in chosen if i < len(self.question.situation.columns))
 
-    # --- asking -----------------------------------------------------------------------------------------------------------
+    # --- asking ------------------------------------------------------------
 
     def best(
         self, ask: Ask, seconds: float, near: Candidate | None = None, floor: float = -math.inf, stop: Stop = never,
@@ -162,7 +165,10 @@ class Resolver:
         return self._to_user(ask.minimise, outcome.bound)
 
     def _near(self, ask: Ask, near: Candidate, left: Callable[[], float], stop: Stop) -> Candidate | None:
-        """Keep as much of a package as the ask allows; then make each part of the plan better while the rest is held."""
+        """Keep as much of a package as the ask allows.
+
+        Then make each part of the plan better while the rest is held.
+        """
         found = self._smaller(self._simply_less(ask, near), self._simply_more(ask, near), ask.minimise)
         for free in self._widening(ask, near):
             if stop() or left() < 0.05:
@@ -180,7 +186,9 @@ class Resolver:
         return found
 
     def _kernel(self, ask: Ask, held: frozenset[int], known: Candidate, seconds: float, stop: Stop) -> Candidate | None:
-        """The best package around held columns among a known one's and those that the relaxation likes (Angelelli et al. 2010)."""
+        """The best package around held columns among a known one's and those that the relaxation likes (Angelelli et
+        al. 2010).
+        """
         relaxed = self._run(False, ask, seconds, stop, held=held) if held or self._last[0] is not ask else self._last[1]
         if relaxed.x is None or relaxed.reduced is None:
             return None
@@ -253,7 +261,10 @@ class Resolver:
         return min(one, other, key=lambda c: c.values[key])
 
     def _widening(self, ask: Ask, near: Candidate) -> Iterator[frozenset[int]]:
-        """What is let go of the known package: what must go, then all that shares a row with it, then its whole part of the plan."""
+        """What is let go of the known package.
+
+        What must go, then all that shares a row with it, then its whole part of the plan.
+        """
         must = near.chosen & ask.out
         wanted = frozenset().union(*ask.one_of)
         rivals = self._touching(wanted) & near.chosen
@@ -283,7 +294,7 @@ class Resolver:
         about = {self._node(i) for i in ask.out.union(*ask.one_of)}
         return sorted(nodes, key=lambda n: n not in about) if len(nodes) > 1 else []
 
-    # --- the model ----------------------------------------------------------------------------------------------------------
+    # --- the model ------------------------------------------------------------
 
     @cached_property
     def _binaries(self) -> int:

@@ -1,4 +1,6 @@
-"""What would one step more buy? Every bound, constraint and rule number of the planner's, loosened by one step and solved anew."""
+"""What would one step more buy? Every bound, constraint and rule number of the planner's, loosened by one step and
+solved anew.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from ..judge.evaluate import Judged
 MODEL_NOT_WORLD = "This explains the model, not the world: the effects are estimates with wide ranges."
 GRADES = ("expert_judgement", "weak", "moderate", "strong")  # weakest first
 GRADE_WORDS = {
-    "expert_judgement": "expert judgement only", "weak": "weak evidence", "moderate": "moderate evidence", "strong": "strong evidence",
+    "expert_judgement": "expert judgement only", "weak": "weak evidence", "moderate": "moderate evidence", "strong":
+    "strong evidence",
 }  # fmt: skip
 ARTICLE = (
     "UN ",
@@ -83,13 +84,17 @@ class Words:
         """A measure in words."""
         return f"{self.tool(measure.instrument)} led by {self.partner(measure.lead)} ({self.place(measure.node)})"
 
+    @staticmethod
+    def places() -> tuple[str, ...]:
+        """The ways to say when, the branches first."""
+        return tuple(reversed(PLACES.values()))
+
     def plain(self, because: str) -> str:
-        """A row's own words with partners by name."""
-        return re.sub(
-            r"'(escalates|settles|drags on)'",
-            lambda m: PLACES[m[1].replace(" ", "_")],
-            self._ids.sub(lambda m: self.partner(m[1]), because),
-        )
+        """A row's own words, with partners and parts of the plan by name."""
+        named = self._ids.sub(lambda m: self.partner(m[1]), because)
+        keys = "|".join(key.replace("_", "[ _]") for key in PLACES)
+        placed = re.sub(rf"in (?:the branch )?'({keys})'", lambda m: PLACES[m[1].replace(" ", "_")], named)
+        return re.sub(rf"for '({keys})'", lambda m: f"for what follows {PLACES[m[1].replace(' ', '_')]}", placed)
 
     def grade(self, tools: Iterable[str]) -> str:
         """The weakest grade of evidence among some instruments; empty for none."""

@@ -61,9 +61,9 @@ def allowed(choices: Choices, among: Sequence[Package] | None = None) -> Iterato
     soft = [k for k, state in choices.rules if state == "required" and catalog.rules[k].kind == "soft_penalty"]
     rows = [row for key in soft for row in rows_of(situation, key)]
     for package in among or packages():
-        if not violations(case, package, choices, catalog):
-            if not rows or all(row.kept(situation.indices(package)) for row in rows):
-                yield package
+        keeps = not rows or all(row.kept(situation.indices(package)) for row in rows)
+        if keeps and not violations(case, package, choices, catalog):
+            yield package
 
 
 @cache

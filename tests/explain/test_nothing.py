@@ -106,7 +106,10 @@ def _dearest_path(q: Question, package: Any) -> float:
 
 
 def test_a_conflict_only_of_whole_measures() -> None:
-    """One costly measure carries two strong words: for one of them half a costly measure would do, and could be paid."""
+    """One costly measure carries two strong words.
+
+    For one of them half a costly measure would do, and could be paid.
+    """
     wishes: dict[str, Any] = {"force_in": ("naming_shaming",), "rules": (("R02", "required"),)}
     wishes["parameters"] = (("R02.k", 2.0), ("R02.c", 2.0))
     need = {whole: _least_envelope(Possible(question(budget_musd=0.5, **wishes)), whole) for whole in (True, False)}
@@ -122,7 +125,7 @@ def test_a_conflict_only_of_whole_measures() -> None:
 def _least_envelope(model: Possible, whole: bool) -> float:
     costs = np.zeros(len(model._arrays.lower))
     costs[model.q["budget_musd"]] = 1.0
-    model._hold(model._model(whole), [k for k in model.q if k != "budget_musd"])
+    model._hold(model._model(whole), [k for k in model.q if k != "budget_musd"], ["budget_musd"])
     model._model(whole).minimise(costs)
     outcome = model._model(whole).run(10.0)
     assert outcome.x is not None

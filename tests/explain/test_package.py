@@ -98,7 +98,7 @@ def test_why_not_names_what_forbids_it() -> None:
     found = why_not(plain_question(), chosen(), Thing("no_fly_zone"))
     assert found.exactness == "proven" and found.package is None
     assert "ruled out" in found.sentence
-    with pytest.raises(InputError, match="did you mean|Did you mean"):
+    with pytest.raises(InputError, match="Did you mean"):
         why_not(plain_question(), chosen(), Thing("no_fly_zon"))
     with pytest.raises(InputError, match="no day"):
         things_of("no_fly_zone@nato:soon")
