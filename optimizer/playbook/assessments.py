@@ -100,7 +100,7 @@ def aims(ctx: Context) -> Aims:
     """What is at stake, what the plan is to reach, and how things are to stand at its end."""
     case, r = ctx.case, ctx.ranges
     threatened = listed([one_line(p.name) for p in case.parties if p.role == "threatened_group"]) or "civilians"
-    near = [one_line(p.name) for p in case.parties if p.role in ("neighbour", "third_party")]
+    near = [one_line(p.name) for p in case.parties if p.role == "neighbour"]
     interests = [
         f"The lives of the threatened: {threatened}",
         "A settlement that the parties keep, so that the danger does not return",

@@ -9,12 +9,14 @@ from datetime import date
 from functools import cached_property
 
 from ..answers import Option, PlanFront
-from ..inputs.records import Case, CasePartner, Catalog, Instrument
+from ..inputs.records import Case, CasePartner, Catalog, Instrument, Partner
 from ..judge.evaluate import Judged
 from ..model.tree import Node, Tree
 from ..questions import Question
 from .naming import Names
 from .ranges import Ranges
+
+PUBLIC = frozenset({"state", "international_organisation", "regional_organisation", "ad_hoc_group"})  # can coordinate others
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,15 @@ class Context:
 
     @cached_property
     def lead(self) -> str | None:
-        """The partner proposed to coordinate: leads most of what begins now; of equals, the most widely accepted."""
-        counts = Counter(j.measure.lead for _, j in (self.begun("now") or self.numbered))
-        accepted = {p: self.catalog.partners[self.entry(p).generic_partner].legitimacy for p in counts}
-        return max(counts, key=lambda p: (counts[p], accepted[p], p), default=None)
+        """The partner proposed to coordinate: of the public ones the one that leads most
+        of what begins now; of equals, the most widely accepted."""
+        leads = [j.measure.lead for _, j in (self.begun("now") or self.numbered)]
+        public = [p for p in leads if self._generic(p).kind in PUBLIC]
+        counts = Counter(public or leads)
+        return max(counts, key=lambda p: (counts[p], self._generic(p).legitimacy, p), default=None)
+
+    def _generic(self, partner: str) -> Partner:
+        return self.catalog.partners[self.entry(partner).generic_partner]
 
     def say(self, text: str) -> str:
         return self.names.say(text)

@@ -124,7 +124,7 @@ def _aims(p: Playbook) -> Iterator[Block]:
         yield Bullets(lines)
     yield Heading("Options by target group and level of escalation", 2)
     rows = [(c.group, c.stage, listed(c.planned) or "none", listed(c.open) or "none") for c in p.assessments.options]
-    yield table("Options", ("Target group", "Stage", "In this plan", "Also on offer there"), rows, (1.4, 1.3, 4, 3.4))
+    yield table("Options", ("Target group", "Stage", "In this plan", "Also on offer there"), rows, (1.7, 1.6, 3.8, 3.2))
 
 
 def task_row(task: Task) -> tuple[str, ...]:
@@ -149,7 +149,7 @@ def _tasks(p: Playbook) -> Iterator[Block]:
             f"Tasks: {phase.lower()}",
             TASK_HEAD,
             [task_row(t) for t in mine],
-            (0.55, 2.9, 1.7, 1.45, 1.36, 1.36, 1.36, 0.8, 1.2),
+            (0.7, 3.2, 2.2, 1.9, 1.65, 1.65, 1.65, 1.2, 2.4),
             (0, 7),
             "tasks",
         )
@@ -164,7 +164,7 @@ def _tasks(p: Playbook) -> Iterator[Block]:
         "How it can do harm",
     )
     yield table(
-        "What stands behind each task", head, [_behind(t) for t in p.tasks], (0.5, 1.2, 1.3, 1.05, 1.6, 2.3, 2.5), (0,)
+        "What stands behind each task", head, [_behind(t) for t in p.tasks], (0.6, 1.9, 1.6, 1.3, 1.7, 2.4, 2.5), (0,)
     )
 
 
@@ -192,8 +192,9 @@ def _authority(p: Playbook) -> Iterator[Block]:
         )
         for r in p.responsibilities
     ]
-    head = ("Partner", "Leads", "Takes part", "At once", "Will (0 to 1)", "From", "Decides by", "What may keep it away")
-    yield table("Partners", head, rows, (1.6, 1.1, 0.9, 0.8, 0.7, 1.25, 1.5, 3))
+    head = ("Partner", "Leads", "Takes part", "At once", "Will", "From", "Decides by", "What may keep it away")
+    yield table("Partners", head, rows, (1.8, 1.1, 0.9, 0.8, 0.8, 1.5, 1.5, 2.8))
+    yield Text("Will: readiness in this case, 0 to 1, judged. At once: most tasks led at one time, of those it can lead.", "small")
     yield Heading("Lines of authority and coordination", 2)
     yield Bullets(p.authority.lines)
     yield table(

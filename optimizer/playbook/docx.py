@@ -17,6 +17,7 @@ from .record import Playbook
 PART = "/customXml/item9.xml"
 LINE_CM = 17.0  # A4 less two margins of 2 cm
 BLUE = "1F4E79"
+FONT = "Arial"  # or what stands in for it: as narrow, so that dates fit their columns
 
 
 def docx(playbook: Playbook) -> bytes:
@@ -39,27 +40,28 @@ def _styles(made: Any) -> None:
     from docx.shared import Pt, RGBColor
 
     for name, size in (
-        ("Normal", 10),
-        ("List Bullet", 10),
-        ("Title", 22),
+        ("Normal", 9.5),
+        ("List Bullet", 9.5),
+        ("Title", 20),
         ("Heading 1", 15),
         ("Heading 2", 12),
         ("Heading 3", 11),
         ("Caption", 9),
     ):
         style = made.styles[name]
-        style.font.name, style.font.size = "Georgia", Pt(size)
+        style.font.name, style.font.size = FONT, Pt(size)
         for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
-            style.element.get_or_add_rPr().get_or_add_rFonts().set(_qn(f"w:{kind}"), "Georgia")
+            style.element.get_or_add_rPr().get_or_add_rFonts().set(_qn(f"w:{kind}"), FONT)
             style.element.rPr.rFonts.attrib.pop(_qn(f"w:{kind}Theme"), None)
-        style.paragraph_format.space_after = Pt(4)
+        style.paragraph_format.space_after = Pt(2 if name == "List Bullet" else 4)
+        style.paragraph_format.space_before = Pt({"Heading 1": 12, "Heading 2": 7, "Heading 3": 6, "Caption": 6}.get(name, 0))
         if name != "Normal" and name != "List Bullet":
             style.font.color.rgb = RGBColor.from_string(BLUE if name != "Caption" else "595959")
     for name, points, bold in (
-        ("Lead", 12.5, True),
+        ("Lead", 11.5, True),
         ("Small", 8.5, False),
-        ("Cell", 8, False),
-        ("Cell Head", 8, True),
+        ("Cell", 7.5, False),
+        ("Cell Head", 7.5, True),
         ("Banner", 9, True),
     ):
         style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -177,6 +179,7 @@ def _table(made: Any, block: Table) -> None:
     caption.paragraph_format.keep_with_next = True
     drawn = made.add_table(rows=1 + len(block.rows), cols=len(block.head), style="Table Grid")
     drawn.autofit = False
+    _narrow(drawn)
     rows = drawn._tbl.tr_lst
     for column, width in zip(drawn.columns, block.widths, strict=True):
         column.width = Cm(LINE_CM * width)
@@ -196,6 +199,19 @@ def _table(made: Any, block: Table) -> None:
             if at == 0:
                 _shade_tc(tc, "E3EBF3")
     made.add_paragraph("", style="Cell")
+
+
+def _narrow(drawn: Any) -> None:
+    """Small margins inside the cells of a table."""
+    from docx.oxml import OxmlElement
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(_qn("w:w"), "45")
+        margin.set(_qn("w:type"), "dxa")
+        margins.append(margin)
+    drawn._tbl.tblPr.append(margins)
 
 
 def _first_paragraph(tc: Any, made: Any) -> Any:

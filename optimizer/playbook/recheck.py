@@ -148,7 +148,7 @@ class _Check:
         return [(self._changed(t, by_task.get(t.number, {})), t) for t in kept]
 
     def _changed(self, task: Task, edits: Mapping[str, Edit]) -> Measure:
-        """A changed start or lead lets the days in force follow; a changed day in force or end is taken as it stands."""
+        """A changed start or lead lets the days in force follow; a day in force or end is taken as it stands on paper."""
         measure, new = _measure(task), dict[str, Any]()
         if "lead" in edits:
             new["lead"] = partner_key(self.original, edits["lead"].after)
@@ -159,6 +159,8 @@ class _Check:
         for kind, field in (("start", "start_day"), ("in force", "in_force_day"), ("end", "end_day")):
             if kind in edits:
                 new[field] = self._day(edits[kind].after)
+        if "in force" in edits and "end" not in edits:
+            new["end_day"] = timed(judge_of(self.case, self.choices, self.catalog).scene, measure).end
         return replace(measure, **new)
 
     def _day(self, text: str) -> float:

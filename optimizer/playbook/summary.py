@@ -30,7 +30,7 @@ def summary(
         ),
         does=tuple(_does(ctx, tasks)),
         decide=tuple(_decide(ctx, about, steps)),
-        wrong=tuple(_wrong(ctx, rules, tasks)),
+        wrong=tuple(_wrong(ctx, risk, rules, tasks)),
         sure=_sure(risk, about),
     )
 
@@ -80,7 +80,9 @@ def _decide(ctx: Context, about: About, steps: Sequence[Preparation]) -> Iterato
         )
 
 
-def _wrong(ctx: Context, rules: Sequence[RuleCheck], tasks: Sequence[Task]) -> Iterator[str]:
+def _wrong(ctx: Context, risk: Risk, rules: Sequence[RuleCheck], tasks: Sequence[Task]) -> Iterator[str]:
+    if risk.fall.low is not None and risk.fall.low <= 0 and tasks:
+        yield "At the low ends of their ranges the measures together would leave the risk as it is, or raise it."
     broken = [r for r in rules if not r.kept and r.state != words.STATES["off"]]
     if broken:
         some = listed([r.title.lower() for r in broken[:3]])

@@ -26,8 +26,8 @@ Plain = Annotated[str, BeforeValidator(clean)]
 
 
 def one_line(text: str) -> str:
-    """The text without line ends, for a name or a heading."""
-    return " ".join(text.split())
+    """The text without line ends, for a name or a heading; blanks that hold words together stay."""
+    return re.sub(r"[ \t\n\r]+", " ", text).strip(" \t\n\r")
 
 
 def sentence(text: str) -> str:

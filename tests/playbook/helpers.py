@@ -61,8 +61,8 @@ def plan(name, most=MOST, **choices):
     question = ask(load_case(name), Choices(**choices))
     order = tries(question)[0 if most == MOST else 4 :]
     rich = option(question, greedy(question, order, most), 1)
-    small = option(question, greedy(question, order[4:], 1), 2)
-    front = front_of(question, [rich, small])
+    small = [option(question, greedy(question, order[4:], 1), 2)] if most == MOST else []
+    front = front_of(question, [rich, *small])
     return question, front, front.packages[0]
 
 

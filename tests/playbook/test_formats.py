@@ -45,7 +45,7 @@ def test_json_keeps_the_schema_and_comes_back_equal(files):
 @pytest.mark.parametrize("name", case_names())
 def test_every_case_has_its_light_formats(name):
     jsonschema = pytest.importorskip("jsonschema")
-    question, front, option = plan(name, 3)
+    question, front, option = plan(name, 2)
     playbook = build_playbook(question, front, option)
     made = {f: export(playbook, f) for f in LIGHT}
     jsonschema.Draft202012Validator(schema()).validate(json.loads(made["json"]))

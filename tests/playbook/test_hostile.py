@@ -48,7 +48,7 @@ def test_docx_and_its_record_hold_it_as_text(hostile):
     document = docx.Document(io.BytesIO(hostile[1]["docx"]))
     cells = [c.text for t in document.tables for row in t._tbl.tr_lst for c in map(_cell, row.tc_lst)]
     assert any(HOSTILE[0] in c for c in cells) and any(HOSTILE[3] in c for c in cells)
-    assert b"instrText" not in hostile[1]["docx"] and b"w:hyperlink" not in hostile[1]["docx"]
+    assert not [n for n in document.element.body.iter() if str(n.tag).rsplit("}", 1)[-1] in ("instrText", "hyperlink", "fldSimple")]
 
 
 class _cell:  # noqa: N801
@@ -75,7 +75,7 @@ def test_calendar_holds_no_event_of_theirs(hostile):
 
 def test_markdown_holds_no_markup_of_theirs(hostile):
     text = hostile[1]["md"].decode()
-    assert not re.search(r"(?<!\\)<(?!br)", text) and "](http" not in text and not re.search(r"https?://", text)
+    assert not re.search(r"(?<!\\)<(?!br)", text) and not re.search(r"(?<!\\)\]\(http", text) and not re.search(r"https?://", text)
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     for line in rows:
         assert len(re.findall(r"(?<!\\)\|", line)) >= 3
