@@ -14,7 +14,6 @@ import numpy as np
 from ..choices import Choices, State
 from ..inputs.records import Case, CasePartner, Catalog, Instrument, Leverage
 from .combination import Bools, Floats, wide
-from .rule_numbers import rule_numbers
 
 MONTH_DAYS = 30.4
 PERIOD_LIMITS = (0, 7, 14, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1460, 1825)  # docs/method.md, section 1
@@ -125,7 +124,7 @@ class Scene:
             return chosen
         if name in self.draws:
             return self.draws[name]  # type: ignore[no-any-return]
-        return self.catalog.value(name) if name in self.catalog.parameters else rule_numbers()[name]
+        return self.catalog.value(name)
 
     def state(self, rule: str) -> State:
         """State of a rule: the planner's; else hard constraints are required, all others preferred, where on."""

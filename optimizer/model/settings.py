@@ -64,7 +64,7 @@ class Settings:
         return self.states[rule] == "required"
 
     def parameter(self, rule: str, name: str) -> float:
-        """A rule's parameter: the planner's, else catalog/rule_parameters.csv."""
+        """A rule's parameter: the planner's, else catalog/planning.csv."""
         chosen = self.choices.of("parameters", f"{rule}.{name}")
         return float(chosen) if isinstance(chosen, (int, float)) else self.catalog.value(f"{rule}.{name}")
 
