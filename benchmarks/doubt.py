@@ -1,6 +1,7 @@
 """Speed of the ensemble beside a plain loop, memory of a large one, core index, evolution beside the exact search.
 
-Run: python benchmarks/doubt.py [speed] [memory] [core] [evolution CASE ...]. Figures are ratios within one run where they can be.
+Run: python benchmarks/doubt.py [speed] [memory] [core] [evolution CASE ...].
+Figures are ratios within one run where they can be.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def packages(count: int) -> list[Package]:
 
 
 def speed() -> None:
-    """10,000 scenarios x 200 packages x 4 objectives; the plain loop is the judge, one package and one scenario at a time."""
+    """10,000 scenarios x 200 packages x 4 objectives; the plain loop is the judge on one scenario at a time."""
     plans = packages(200)
     judge = judge_of(CASE, CHOICES, CATALOG)
     begun = time.perf_counter()
@@ -72,7 +73,7 @@ def core() -> None:
 
 
 def evolution(names: list[str], seconds: float = 15.0, seeds: int = 3) -> None:
-    """Hypervolume of evolution over that of the exact search on risk and cost at the mids, same seconds, from nothing."""
+    """Hypervolume of evolution over the exact search's on risk and cost at the mids, same seconds, from nothing."""
     for name in names:
         case = load_case(name)
         question = ask(case, CHOICES)

@@ -35,7 +35,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     made.add_argument("case", help="id of a shipped case, or the path of a case file")
     made.add_argument("--front", metavar="FRONT.json", help="a front written by solve --json (default: search one)")
     made.add_argument(
-        "--price", type=float, metavar="RISK", help="risk that a million USD must buy (default: the front's slope)"
+        "--price",
+        type=float,
+        default=0.0,
+        metavar="RISK",
+        help="risk that a million USD must buy (default 0: risk alone counts)",
     )
     made.add_argument("--time-limit", type=float, default=30.0, metavar="S")
     _scenarios(made)
@@ -169,7 +173,7 @@ def print_learning(found: Learning) -> None:
 
     out = console()
     whole = f"{100 * found.perfect:.2f} risk points" + (
-        f" ({found.perfect_musd:.0f} M USD)" if found.perfect_musd else ""
+        f" (at the front's safest end as much costs {found.perfect_musd:.0f} M USD)" if found.perfect_musd else ""
     )
     often = per_cent(found.chance_of_best, 0)
     out.print(f"Chosen today: {found.chosen}, best in {often} of scenarios. Knowing everything would be worth {whole}.")

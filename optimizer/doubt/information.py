@@ -107,16 +107,14 @@ def by_number(losses: Floats, draws: Mapping[str, Floats], titles: Mapping[str, 
 
 
 def money(gain: float, risks: Sequence[float], costs: Sequence[float]) -> float | None:
-    """What a gain in risk would cost if it were bought with measures: the cheapest step along the front, in the unit
-    of cost.
+    """What a gain in risk costs at the safest end of a front, at least, in the unit of cost.
 
-    The slope of the front's lower hull at its dear end; None where the front has no step that lowers risk.
+    The cheapest step that ends at the safest package; None where nothing cheaper is on the front.
     """
-    points = sorted(zip(costs, risks, strict=True))
-    slopes = [
-        (c2 - c1) / (r1 - r2)
-        for k, (c1, r1) in enumerate(points)
-        for c2, r2 in points[k + 1 :]
-        if r2 < r1 - 1e-12 and c2 > c1
+    safest = min(range(len(risks)), key=lambda k: risks[k])
+    steps = [
+        (costs[safest] - cost) / (risk - risks[safest])
+        for risk, cost in zip(risks, costs, strict=True)
+        if risk > risks[safest] + 1e-12 and cost < costs[safest]
     ]
-    return gain * min(slopes) if slopes else None
+    return gain * min(steps) if steps else None

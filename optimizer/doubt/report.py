@@ -48,15 +48,6 @@ class Assessment:
     resolution: float
 
 
-def price_of_money(case: Case, plans: Sequence[Plan], choices: Choices, catalog: Catalog) -> float:
-    """Risk per million USD along the front, from its cheapest to its safest package."""
-    judge = judge_of(case, choices, catalog)
-    values = [judge.evaluate(plan.package).values for plan in plans]
-    safest, cheapest = min(values, key=lambda v: v["risk"]), min(values, key=lambda v: v["cost"])
-    span = safest["cost"] - cheapest["cost"]
-    return (cheapest["risk"] - safest["risk"]) / span if span > 0 else 0.0
-
-
 def assessed(
     case: Case, plans: Sequence[Plan], ensemble: Ensemble = STANDARD, choices: Choices | None = None,
     catalog: Catalog | None = None, *, target: float | None = None, workers: int = 1,
@@ -93,7 +84,10 @@ def core_of(case: Case, plans: Sequence[Plan], result: Result, choices: Choices,
 
 @dataclass(frozen=True, eq=False)
 class Learning:
-    """What is worth finding out: gains in risk points and million USD, and which assumptions the choice hangs on."""
+    """What is worth finding out, and which assumptions the choice hangs on.
+
+    `perfect`: gain of knowing everything, as a share; `perfect_musd`: the least the front charges for as much.
+    """
 
     case: str
     price: float
@@ -111,15 +105,14 @@ class Learning:
 
 def learning(
     case: Case, plans: Sequence[Plan], ensemble: Ensemble = STANDARD, choices: Choices | None = None,
-    catalog: Catalog | None = None, *, price: float | None = None, workers: int = 1,
+    catalog: Catalog | None = None, *, price: float = 0.0, workers: int = 1,
 ) -> Learning:  # fmt: skip
     """The value of information for the choice among a front's packages.
 
-    A package's loss is its risk plus what its money would buy at `price` (risk per million USD; default: the front's
-    own slope).
+    A package's loss is its risk, plus what its money would buy at `price` (risk per million USD) where the planner
+    names one: no price of money is assumed, lest it become a reason to do nothing.
     """
     choices, catalog = choices or Choices(), catalog or load_catalog()
-    price = price_of_money(case, plans, choices, catalog) if price is None else price
     packages = [p.package for p in plans]
     result = assess(case, packages, ensemble, choices, catalog, workers=workers, keep_draws=True)
     losses = np.asarray(result.of("risk") + price * result.of("cost"), dtype=float)
@@ -128,10 +121,11 @@ def learning(
     groups, titles = {n.name: n.group for n in work.numbers}, {n.name: n.title for n in work.numbers}
     cost = np.array([judge_of(case, choices, catalog).evaluate(p).values["cost"] for p in packages])
     perfect = evpi(losses)
+    worth = perfect / price if price > 0 else money(perfect, list(_risks(work)), list(cost))
     return Learning(
         case.id, price, plans[chosen].id, float(chance_of_best(losses)[chosen]),
         plans[int((_risks(work) + price * cost).argmin())].id, perfect,
-        _in_money(perfect, price), tuple(by_group(losses, result.draws, groups, GROUPS)),
+        worth, tuple(by_group(losses, result.draws, groups, GROUPS)),
         tuple(by_number(losses, result.draws, titles)), tuple(tornado(work, chosen)),
         tuple(turns_of(work, price, cost)), tuple(p.id for p in plans),
     )  # fmt: skip
@@ -149,11 +143,6 @@ def _risks(work: Task) -> Floats:
     """Risk of each package with every number at its mid."""
     judge = judge_of(work.case, work.choices, work.catalog)
     return np.array([judge.evaluate(p).values["risk"] for p in work.packages])
-
-
-def _in_money(gain: float, price: float) -> float | None:
-    """A gain in risk points as money, at the price of money."""
-    return gain / price if price > 0 else None
 
 
 def plain(value: Any) -> Any:

@@ -61,8 +61,8 @@ def test_groups_and_numbers_come_sorted_with_their_titles():
     assert [s.title for s in single] == ["Y", "X"]
 
 
-def test_money_is_the_cheapest_step_of_the_front():
-    assert information.money(0.01, [0.2, 0.15, 0.14], [0.0, 50.0, 150.0]) == pytest.approx(10.0)
+def test_money_is_the_cheapest_step_to_the_safest_package():
+    assert information.money(0.01, [0.2, 0.15, 0.14], [0.0, 50.0, 150.0]) == pytest.approx(0.01 * 150 / 0.06)
     assert information.money(0.01, [0.2], [0.0]) is None
 
 
