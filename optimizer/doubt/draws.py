@@ -19,7 +19,9 @@ from ..inputs.records import Catalog
 from .numbers import Number
 
 Floats = NDArray[np.float64]
-BLOCK = 1024  # scenarios judged at once: small enough for the cache of a core, a power of two as Sobol's points want it
+BLOCK = (
+    4096  # scenarios judged at once: half the time of 1,024 on 200 packages; a power of two, as Sobol's points want it
+)
 COMMON = "common cause"  # what all effects of a case share: a target that resists one tool tends to resist all
 CORRELATION = "effect_correlation"
 GRADES = ("strong", "moderate", "weak", "expert_judgement")
@@ -64,7 +66,7 @@ class Design:
         sobol.reset()
         if first:
             sobol.fast_forward(first)
-        return np.asarray(sobol.random(count))
+        return np.asarray(sobol.random(1 << max(count - 1, 0).bit_length())[:count])
 
     @cached_property
     def _sobol(self):  # type: ignore[no-untyped-def]

@@ -120,7 +120,8 @@ def blocks(work: Task, starts: Sequence[int]) -> Iterator[tuple[int, Floats]]:
     """Outcomes block by block, (scenarios, packages, objectives): a million scenarios need the memory of one block."""
     design, wanted = work.design(), needed(work)
     for first in starts:
-        drawn = design.draws(first, BLOCK, wanted, work.ensemble.precision)
+        count = min(BLOCK, work.ensemble.scenarios - first)
+        drawn = design.draws(first, count, wanted, work.ensemble.precision)
         yield first, outcomes(work, drawn)
 
 

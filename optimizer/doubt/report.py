@@ -14,7 +14,6 @@ from ..inputs.reader import load_catalog
 from ..inputs.records import Case, Catalog
 from ..judge.evaluate import judge_of
 from .core import Core, core_index
-from .draws import BLOCK
 from .ensemble import KEYS, Ensemble, Result, Task, assess, task
 from .information import Worth, by_group, by_number, evpi, money
 from .measures import Row, chance_of_best, rank_stability, table
@@ -25,6 +24,7 @@ Floats = NDArray[np.float64]
 
 
 STANDARD = Ensemble()
+PART = 256  # draws after which the core index is told anew
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def core_of(case: Case, plans: Sequence[Plan], result: Result, choices: Choices,
         catalog.value("cost_resolution_share_of_envelope") * budget,
     ])  # fmt: skip
     both = np.stack([result.of("risk"), result.of("cost")], axis=2).astype(float)
-    parts = (both[k : k + BLOCK] for k in range(0, len(both), BLOCK))
+    parts = (both[k : k + PART] for k in range(0, len(both), PART))
     return core_index([p.package for p in plans], parts, near)
 
 

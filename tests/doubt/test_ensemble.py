@@ -111,14 +111,14 @@ def test_branches_and_baseline_are_drawn_so_that_doing_nothing_is_the_drawn_base
 
 def test_same_numbers_for_any_number_of_workers_and_any_length():
     packages = some_packages(3)
-    one = assess(CASE, packages, Ensemble(2 * BLOCK, seed=4)).values
-    assert np.array_equal(one, assess(CASE, packages, Ensemble(2 * BLOCK, seed=4), workers=2).values)
+    one = assess(CASE, packages, Ensemble(BLOCK + 64, seed=4)).values
+    assert np.array_equal(one, assess(CASE, packages, Ensemble(BLOCK + 64, seed=4), workers=2).values)
     assert np.array_equal(one[:100], assess(CASE, packages, Ensemble(100, seed=4)).values)
     assert np.array_equal(one[:100, :1], assess(CASE, packages[:1], Ensemble(100, seed=4)).values)
     random = Law(design="random")
-    plain = assess(CASE, packages, Ensemble(BLOCK, 4, random)).values
+    plain = assess(CASE, packages, Ensemble(512, 4, random)).values
     assert np.array_equal(plain[:64], assess(CASE, packages, Ensemble(64, 4, random)).values)
-    assert not np.array_equal(plain, assess(CASE, packages, Ensemble(BLOCK, 5, random)).values)
+    assert not np.array_equal(plain, assess(CASE, packages, Ensemble(512, 5, random)).values)
 
 
 class FakeCluster:
@@ -133,8 +133,8 @@ class FakeCluster:
 
 def test_a_cluster_gives_the_same_numbers():
     packages = some_packages(2)
-    here = assess(CASE, packages, Ensemble(2 * BLOCK)).values
-    assert np.array_equal(here, assess(CASE, packages, Ensemble(2 * BLOCK), client=FakeCluster()).values)
+    here = assess(CASE, packages, Ensemble(BLOCK + 64)).values
+    assert np.array_equal(here, assess(CASE, packages, Ensemble(BLOCK + 64), client=FakeCluster()).values)
 
 
 def test_single_precision_is_close_enough():
@@ -171,7 +171,7 @@ def test_weaker_evidence_has_wider_ranges_within_what_can_be():
 
 def test_effects_share_a_common_cause_and_costs_do_not():
     numbers = numbers_of(CASE, CATALOG, AS_IT_IS)
-    drawn = Design(numbers, CATALOG).draws(0, 8 * BLOCK)
+    drawn = Design(numbers, CATALOG).draws(0, 2 * BLOCK)
 
     def correlation(one, other):
         return stats.spearmanr(drawn[one], drawn[other]).statistic
@@ -185,7 +185,7 @@ def test_what_a_planner_sets_is_certain_and_will_is_the_chance_to_agree():
     numbers = {n.name: n for n in numbers_of(CASE, CATALOG, choices)}
     assert not {"R04.b", "gate:unsc", "baseline"} & set(numbers)
     assert numbers["agrees:talks:eu"].mid == 0.4
-    drawn = Design(tuple(numbers.values()), CATALOG).draws(0, 4 * BLOCK)
+    drawn = Design(tuple(numbers.values()), CATALOG).draws(0, BLOCK)
     assert drawn["agrees:talks:eu"].mean() == pytest.approx(0.4, abs=0.01)
     assert (drawn["agrees:force:nato"] <= drawn["agrees:talks:nato"]).all()
 
