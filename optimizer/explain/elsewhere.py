@@ -15,7 +15,7 @@ from ..questions import Question
 from .live import Stop, measured, never
 from .records import Explanation
 from .resolve import Ask, Found, Resolver, resolver_of
-from .words import Words, amount, at_most, counted, difference, start
+from .words import Words, amount, at_most, counted, difference, lower_first, start
 
 SECONDS = 1.0  # for one "why is it out"
 SETTLED = ("ruled_out", "review", "authorization")  # reasons that leave no other to ask for
@@ -218,11 +218,7 @@ def _reason(words: Words, key: str, because: str, tool: str, will: float, least:
         whoever = "nobody who could lead it is" if will < least else "not everybody who could lead it is"
         return f"{whoever} ready enough to (readiness at best {will:g}, and {least:g} is needed)"
     said = re.sub(re.escape(tool) + r"(?! led by)", "it", words.plain(because).rstrip("."))
-    return (
-        said
-        if said.startswith(("NATO", "UN ", "OSCE", "African", "European", "United", "Local", "International", "World"))
-        else said[0].lower() + said[1:]
-    )
+    return lower_first(said) if said.startswith(tool) else said
 
 
 def _broken_alone(resolver: Resolver, measure: Measure) -> dict[str, str]:
@@ -295,7 +291,7 @@ NAMES = {
 def _price(key: str, found: Found, value: float, resolution: float) -> str:
     name = NAMES[key]
     if found.none:
-        return f"no package has it with all else as good, whatever its {name}"
+        return f"whatever its {name}, no package has it with the other objectives as good as now"
     if found.best is None:
         return f"its price in {name} is open, no package was found in the time given"
     more = found.best.values[key] - value

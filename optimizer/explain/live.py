@@ -20,6 +20,10 @@ TOLERANCE = 1e-6  # by which a solver may miss a row
 SLIP = 1e-7  # relative slip granted to a dual bound: well above the error seen, well below any resolution
 
 
+# without restarts a run heeds its time limit
+OPTIONS = {"output_flag": False, "threads": 1, "parallel": "off", "mip_rel_gap": 0.0, "mip_allow_restart": False}
+
+
 def never() -> bool:
     """Nobody stops it."""
     return False
@@ -59,7 +63,13 @@ class Live:
         self._integer = arrays.integer
         self._stop: Stop = never
         self._model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        for key, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("mip_rel_gap", 0.0)):
+        for key, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("parallel", "off"),
+            ("mip_rel_gap", 0.0),
+            ("mip_allow_restart", False),
+        ):
             self._model.setOptionValue(key, value)
         if not self.whole:
             self._model.setOptionValue(
