@@ -16,7 +16,9 @@ from ..questions import Question
 from .naming import Names
 from .ranges import Ranges
 
-PUBLIC = frozenset({"state", "international_organisation", "regional_organisation", "ad_hoc_group"})  # can coordinate others
+PUBLIC = frozenset(
+    {"state", "international_organisation", "regional_organisation", "ad_hoc_group"}
+)  # can coordinate others
 
 
 @dataclass(frozen=True)

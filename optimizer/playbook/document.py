@@ -194,7 +194,10 @@ def _authority(p: Playbook) -> Iterator[Block]:
     ]
     head = ("Partner", "Leads", "Takes part", "At once", "Will", "From", "Decides by", "What may keep it away")
     yield table("Partners", head, rows, (1.8, 1.1, 0.9, 0.8, 0.8, 1.5, 1.5, 2.8))
-    yield Text("Will: readiness in this case, 0 to 1, judged. At once: most tasks led at one time, of those it can lead.", "small")
+    yield Text(
+        "Will: readiness in this case, 0 to 1, judged. At once: most tasks led at one time, of those it can lead.",
+        "small",
+    )
     yield Heading("Lines of authority and coordination", 2)
     yield Bullets(p.authority.lines)
     yield table(

@@ -54,7 +54,9 @@ def _styles(made: Any) -> None:
             style.element.get_or_add_rPr().get_or_add_rFonts().set(_qn(f"w:{kind}"), FONT)
             style.element.rPr.rFonts.attrib.pop(_qn(f"w:{kind}Theme"), None)
         style.paragraph_format.space_after = Pt(2 if name == "List Bullet" else 4)
-        style.paragraph_format.space_before = Pt({"Heading 1": 12, "Heading 2": 7, "Heading 3": 6, "Caption": 6}.get(name, 0))
+        style.paragraph_format.space_before = Pt(
+            {"Heading 1": 12, "Heading 2": 7, "Heading 3": 6, "Caption": 6}.get(name, 0)
+        )
         if name != "Normal" and name != "List Bullet":
             style.font.color.rgb = RGBColor.from_string(BLUE if name != "Caption" else "595959")
     for name, points, bold in (

@@ -57,7 +57,7 @@ class Names:
     @cached_property
     def _keys(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
         """Keys, as they stand and with spaces, -> names; one word alone is left, unless it is a partner's key."""
-        pairs = {k: v for k, v in self.partners.items()}
+        pairs = dict(self.partners)
         pairs |= {k.replace("_", " "): v for k, v in self.partners.items()}
         pairs |= {k: t.name for k, t in self.catalog.instruments.items() if "_" in k}
         return _pattern(pairs, re.NOFLAG), pairs

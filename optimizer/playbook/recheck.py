@@ -203,15 +203,18 @@ class _Check:
         """The judge's numbers, with amounts that people set by hand in place of computed ones."""
         own = {e.task: as_number(e.after) or 0.0 for e in self.edits if e.kind == "cost" and not e.problem}
         spent: dict[str, float] = {n.name: 0.0 for n in judge.scene.nodes}
+        expected = evaluation.values["cost"]
+        chance = {n.name: n.probability for n in judge.scene.nodes}
         for judged, (measure, task) in zip(evaluation.measures, edited, strict=True):
-            spent[measure.node] += own.get(task.number, judged.cost_musd)
-        if own:
-            total = spent["now"] + max((v for k, v in spent.items() if k != "now"), default=0.0)
-            if total > judge.scene.envelope + 1e-6:
-                broken.append(
-                    f"With the amounts set by hand it would cost {words.musd(total)} million USD, and there are {words.musd(judge.scene.envelope)}"
-                )
-        expected = sum(n.probability * spent[n.name] for n in judge.scene.nodes)
+            amount = own.get(task.number, judged.cost_musd)
+            spent[measure.node] += amount
+            expected += float(chance[measure.node]) * (amount - judged.cost_musd)
+        total = spent["now"] + max((v for k, v in spent.items() if k != "now"), default=0.0)
+        if own and total > judge.scene.envelope + 1e-6:
+            broken.append(
+                f"With the amounts set by hand it would cost {words.musd(total)} million USD, "
+                f"and there are {words.musd(judge.scene.envelope)}"
+            )
         return Price(evaluation.risk, expected, evaluation.values["days"])
 
     def _rules(self, first: Package, package: Package, choices: Choices) -> tuple[str, ...]:

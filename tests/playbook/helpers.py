@@ -3,14 +3,17 @@
 from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
+from types import SimpleNamespace
 
 from optimizer.answers import PlanFront
 from optimizer.choices import Choices
 from optimizer.front import Certificate
-from optimizer.inputs.reader import load_case
+from optimizer.inputs.reader import load_case, load_catalog
 from optimizer.judge.check import violations
+from optimizer.model.objectives import OBJECTIVES
+from optimizer.model.situation import compile_situation
 from optimizer.playbook import build_playbook
-from optimizer.questions import ask
+from optimizer.questions import Question
 from optimizer.solving import fingerprint, option
 
 QUICK = "macedonia_2001"
@@ -55,10 +58,17 @@ def tries(question):
     return [*threats[:3], *turns[:40]]
 
 
+def asked(name, **choices):
+    """A question without the rows that only a search needs: making those takes seconds in large cases."""
+    case, catalog, wishes = load_case(name), load_catalog(), Choices(**choices)
+    programme = SimpleNamespace(situation=compile_situation(case, catalog, wishes))
+    return Question(case, catalog, wishes, programme, tuple(OBJECTIVES[k] for k in wishes.objectives), ())
+
+
 @cache
 def plan(name, most=MOST, **choices):
     """Question, front of two packages and the richer of them."""
-    question = ask(load_case(name), Choices(**choices))
+    question = asked(name, **choices)
     order = tries(question)[0 if most == MOST else 4 :]
     rich = option(question, greedy(question, order, most), 1)
     small = [option(question, greedy(question, order[4:], 1), 2)] if most == MOST else []
@@ -84,4 +94,3 @@ def quick(**more):
 def renamed(question, **fields):
     """The question with other words in its case."""
     return replace(question, case=question.case.model_copy(update=fields))
-

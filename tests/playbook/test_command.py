@@ -20,7 +20,20 @@ def parse():
 def test_write(parse, tmp_path, monkeypatch, capsys):
     _, front, _ = plan("macedonia_2001")
     monkeypatch.setattr("optimizer.progress.watched", lambda *rest: front)
-    args = parse("macedonia_2001", "--pick", "safest", "--format", "json,.md", "--out", str(tmp_path), "--note", "money=soon", "--redact", "partners")
+    monkeypatch.setattr("optimizer.questions.ask", lambda *rest: plan("macedonia_2001")[0])
+    args = parse(
+        "macedonia_2001",
+        "--pick",
+        "safest",
+        "--format",
+        "json,.md",
+        "--out",
+        str(tmp_path),
+        "--note",
+        "money=soon",
+        "--redact",
+        "partners",
+    )
     assert args.run(args) == 0
     assert {p.name for p in tmp_path.iterdir()} == {"playbook_macedonia_2001.json", "playbook_macedonia_2001.md"}
     assert "measures now" in capsys.readouterr().out
@@ -46,7 +59,9 @@ def test_read(parse, tmp_path, capsys):
     path.write_bytes(export(quick(), "json"))
     args = parse("read", str(path))
     assert args.run(args) == 0 and "No edits" in capsys.readouterr().out
-    broken = quick().model_copy(update={"tasks": tuple(t for t in quick().tasks if not t.backing.startswith("executes"))})
+    broken = quick().model_copy(
+        update={"tasks": tuple(t for t in quick().tasks if not t.backing.startswith("executes"))}
+    )
     path.write_bytes(broken.model_dump_json().encode())
     args = parse("read", str(path))
     assert args.run(args) == 1 and "What broke" in capsys.readouterr().out

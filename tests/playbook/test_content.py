@@ -14,7 +14,7 @@ from optimizer.playbook.money import spent_by_month
 from optimizer.playbook.ranges import Ranges
 from optimizer.playbook.tables import numbers, triggers
 
-from .helpers import QUICK, plan, quick
+from .helpers import QUICK, asked, plan, quick
 
 CASES = (QUICK, "rwanda_1993", "kenya_2007")
 
@@ -98,12 +98,16 @@ def test_bracket_is_what_the_judge_says_of_shifted_effects():
     }
     choices = replace(question.choices, baseline=question.case.baseline_risk.high)
     catalog = replace(question.catalog, instruments=tools)
-    assert r.risk().high == pytest.approx(judge_of(question.case, choices, catalog).evaluate(option.package).risk, abs=1e-6)
+    assert r.risk().high == pytest.approx(
+        judge_of(question.case, choices, catalog).evaluate(option.package).risk, abs=1e-6
+    )
 
 
 def test_no_key_reaches_paper(made):
     question, _, p = made
-    keys = {k for k in question.catalog.instruments if "_" in k} | {x.partner for x in question.case.partners if "_" in x.partner}
+    keys = {k for k in question.catalog.instruments if "_" in k} | {
+        x.partner for x in question.case.partners if "_" in x.partner
+    }
     keys |= {k for k in question.catalog.sources if "_" in k or re.search(r"\d", k)} | {"drags_on", question.case.id}
     told = " ".join(words_of(p))
     assert not [k for k in keys if re.search(rf"(?<!\w){re.escape(k)}(?!\w)", told)]
@@ -116,7 +120,9 @@ def test_what_was_not_run_says_so():
     assert told.count("has not been run for this plan") == 2 and "have not been explained" in told
     more = quick_with_studies()
     told = " ".join(words_of(more))
-    assert "has not been run" not in told and "Observers are expelled first." in told and "Keep a second channel" in told
+    assert (
+        "has not been run" not in told and "Observers are expelled first." in told and "Keep a second channel" in told
+    )
 
 
 def quick_with_studies():
@@ -141,7 +147,10 @@ def test_kind_follows_the_level_of_concern():
         p = build_playbook(question, front, option)
         high = load_case(name).baseline_risk.p_one_year >= limit
         assert p.about.kind == ("crisis response plan" if high else "crisis prevention plan")
-    assert {plan_kind("macedonia_2001"), plan_kind("ethiopia_2010")} == {"crisis response plan", "crisis prevention plan"}
+    assert {plan_kind("macedonia_2001"), plan_kind("ethiopia_2010")} == {
+        "crisis response plan",
+        "crisis prevention plan",
+    }
 
 
 def plan_kind(name):
@@ -185,11 +194,9 @@ def test_what_was_given_up_is_said():
 
 
 def test_a_plan_without_measures_or_branches_is_still_a_document():
-    from optimizer.choices import Choices
-    from optimizer.questions import ask
     from optimizer.solving import option
 
-    question = ask(load_case(QUICK), Choices(branches=()))
+    question = asked(QUICK, branches=())
     p = build_playbook(question, None, option(question, frozenset(), 1))
     assert not p.tasks and not p.contingencies and p.about.branch_date is None
     assert "holds no measure" in p.summary.headline and "no branches" in " ".join(words_of(p))

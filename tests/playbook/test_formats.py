@@ -87,7 +87,9 @@ def test_pdf_is_tagged_and_its_first_page_is_one_page(files):
 def test_pdf_charts_have_words(files):
     pypdf = pytest.importorskip("pypdf")
     reader = pypdf.PdfReader(io.BytesIO(files[1]["pdf"]))
-    figures = [node for node in _nodes(reader.trailer["/Root"]["/StructTreeRoot"], set()) if node.get("/S") == "/Figure"]
+    figures = [
+        node for node in _nodes(reader.trailer["/Root"]["/StructTreeRoot"], set()) if node.get("/S") == "/Figure"
+    ]
     assert len(figures) == 4 and all(len(node["/Alt"]) > 60 for node in figures)
 
 
@@ -154,7 +156,9 @@ def test_archives_hold_fixed_times_and_are_sound(files):
         with zipfile.ZipFile(io.BytesIO(files[1][kind])) as archive:
             assert archive.testzip() is None
             names = archive.namelist()
-            assert len(names) == len(set(names)) and {i.date_time for i in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            assert len(names) == len(set(names)) and {i.date_time for i in archive.infolist()} == {
+                (1980, 1, 1, 0, 0, 0)
+            }
 
 
 def test_files_are_written_and_a_place_that_cannot_be_written_is_named(tmp_path):
@@ -169,7 +173,9 @@ def test_files_are_written_and_a_place_that_cannot_be_written_is_named(tmp_path)
         export(quick(), "pfd")
 
 
-@pytest.mark.parametrize(("module", "format_"), [("typst", "pdf"), ("docx", "docx"), ("openpyxl", "xlsx"), ("icalendar", "ics")])
+@pytest.mark.parametrize(
+    ("module", "format_"), [("typst", "pdf"), ("docx", "docx"), ("openpyxl", "xlsx"), ("icalendar", "ics")]
+)
 def test_without_the_extra_the_way_to_it_is_said(monkeypatch, module, format_):
     from optimizer.inputs import InputError
 
@@ -181,4 +187,7 @@ def test_without_the_extra_the_way_to_it_is_said(monkeypatch, module, format_):
 
 def test_importing_the_room_loads_no_extra():
     code = "import sys, optimizer.playbook; print({'typst', 'docx', 'openpyxl', 'icalendar', 'lxml', 'pandas'} & set(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "set()\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        == "set()\n"
+    )

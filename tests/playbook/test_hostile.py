@@ -24,7 +24,10 @@ def hostile():
     """Names, notes and the classification all carry it."""
     question, front, option = plan(QUICK)
     everything = " | ".join(HOSTILE)
-    parties = tuple(p.model_copy(update={"name": f"{HOSTILE[k % 5]} {p.name}", "notes": everything}) for k, p in enumerate(question.case.parties))
+    parties = tuple(
+        p.model_copy(update={"name": f"{HOSTILE[k % 5]} {p.name}", "notes": everything})
+        for k, p in enumerate(question.case.parties)
+    )
     question = renamed(question, title=f"=1+1 {HOSTILE[3]}", trigger_event=everything, parties=parties)
     notes = {"1": HOSTILE[0], "2": everything, "general": HOSTILE[2]}
     playbook = build_playbook(question, front, option, notes=notes, classification=HOSTILE[3])
@@ -48,12 +51,18 @@ def test_docx_and_its_record_hold_it_as_text(hostile):
     document = docx.Document(io.BytesIO(hostile[1]["docx"]))
     cells = [c.text for t in document.tables for row in t._tbl.tr_lst for c in map(_cell, row.tc_lst)]
     assert any(HOSTILE[0] in c for c in cells) and any(HOSTILE[3] in c for c in cells)
-    assert not [n for n in document.element.body.iter() if str(n.tag).rsplit("}", 1)[-1] in ("instrText", "hyperlink", "fldSimple")]
+    assert not [
+        n
+        for n in document.element.body.iter()
+        if str(n.tag).rsplit("}", 1)[-1] in ("instrText", "hyperlink", "fldSimple")
+    ]
 
 
 class _cell:  # noqa: N801
     def __init__(self, tc):
-        self.text = "".join(t.text or "" for t in tc.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"))
+        self.text = "".join(
+            t.text or "" for t in tc.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t")
+        )
 
 
 def test_xlsx_holds_no_formula_of_theirs(hostile):
@@ -75,7 +84,11 @@ def test_calendar_holds_no_event_of_theirs(hostile):
 
 def test_markdown_holds_no_markup_of_theirs(hostile):
     text = hostile[1]["md"].decode()
-    assert not re.search(r"(?<!\\)<(?!br)", text) and not re.search(r"(?<!\\)\]\(http", text) and not re.search(r"https?://", text)
+    assert (
+        not re.search(r"(?<!\\)<(?!br)", text)
+        and not re.search(r"(?<!\\)\]\(http", text)
+        and not re.search(r"https?://", text)
+    )
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     for line in rows:
         assert len(re.findall(r"(?<!\\)\|", line)) >= 3
@@ -86,15 +99,24 @@ def test_pdf_holds_it_as_text(hostile):
     reader = pypdf.PdfReader(io.BytesIO(hostile[1]["pdf"]))
     told = " ".join(page.extract_text() for page in reader.pages).replace("\u200b", "")
     plain = re.sub(r"\s+", "", told)
-    assert "<script>alert(1)</script>" in plain and '=HYPERLINK("http://evil.example","x")' in plain.replace("\u201c", '"').replace("\u201d", '"')
-    assert not any("/Annots" in page and any(a.get_object().get("/Subtype") == "/Link" for a in page["/Annots"]) for page in reader.pages)
+    assert "<script>alert(1)</script>" in plain and '=HYPERLINK("http://evil.example","x")' in plain.replace(
+        "\u201c", '"'
+    ).replace("\u201d", '"')
+    assert not any(
+        "/Annots" in page and any(a.get_object().get("/Subtype") == "/Link" for a in page["/Annots"])
+        for page in reader.pages
+    )
 
 
-@pytest.mark.parametrize("word", ["x" * 10_000, "\u05d0\u05d1\u05d2 \u0645\u0631\u062d\u0628\u0627 \u6c49\u5b57 \U0001f600", "a " * 5_000])
+@pytest.mark.parametrize(
+    "word", ["x" * 10_000, "\u05d0\u05d1\u05d2 \u0645\u0631\u062d\u0628\u0627 \u6c49\u5b57 \U0001f600", "a " * 5_000]
+)
 def test_long_and_foreign_words_break_no_format(word):
     question, front, option = plan(QUICK)
     parties = (question.case.parties[0].model_copy(update={"name": word}), *question.case.parties[1:])
-    playbook = build_playbook(renamed(question, parties=parties), front, option, notes={"1": word, "general": word}, classification=word[:80])
+    playbook = build_playbook(
+        renamed(question, parties=parties), front, option, notes={"1": word, "general": word}, classification=word[:80]
+    )
     for kind in FORMATS:
         assert export(playbook, kind)
     assert same(word, playbook.task(1).note)
