@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..choices import Choices
+from ..explain.words import Words
 from ..inputs.records import Case, Catalog, Triple
 from ..judge.scene import Scene
 
@@ -146,25 +147,18 @@ def _yes_or_no(name: str, group: str, title: str, chance: float, column: str = "
 
 def _partners(scene: Scene) -> Iterator[Number]:
     """A partner's will is the chance that it agrees; who agrees to send troops agrees to talk (one throw for both)."""
+    names = Words(scene.case, scene.catalog)
     for who in scene.partners.values():
+        name = names.partner(who.id)
         for kind, chance in (("talks", who.will), ("force", min(who.will, who.will_force))):
             words = "to send troops or use force" if kind == "force" else "to take part"
             yield _yes_or_no(
                 f"agrees:{kind}:{who.id}",
                 "partners",
-                f"whether {called(who.name)} will agree {words}",
+                f"whether {name} will agree {words}",
                 chance,
                 f"agrees:{who.id}",
             )
-
-
-def called(name: str) -> str:
-    """A partner's name in words; those of the case alone are written small there."""
-    return (
-        name
-        if name != name.lower()
-        else " ".join(w if w in ("of", "and", "the") else w.capitalize() for w in name.split())
-    )
 
 
 def _parameters(scene: Scene) -> Iterator[Number]:
@@ -180,21 +174,23 @@ def _parameters(scene: Scene) -> Iterator[Number]:
 
 def _tools(scene: Scene) -> Iterator[Number]:
     """Ranges of cost and lead time are those of the catalog as they stand; effects are widened by their grade."""
-    big = float("inf")
+    big, names = float("inf"), Words(scene.case, scene.catalog)
     for t in scene.catalog.instruments.values():
-        yield _range(f"effect:{t.id}", "effects", f"effect of {t.name}", t.effect, t.evidence_grade, -1.0, MOST)
-        yield _range(f"cost:{t.id}", "costs", f"cost of {t.name}", t.cost_musd, t.evidence_grade, 0.0, big)
-        yield _range(f"lead:{t.id}", "lead_times", f"lead time of {t.name}", t.lead_days, t.evidence_grade, 0.0, big)
+        yield _range(
+            f"effect:{t.id}", "effects", f"effect of {names.tool(t.id)}", t.effect, t.evidence_grade, -1.0, MOST
+        )
+        yield _range(f"cost:{t.id}", "costs", f"cost of {names.tool(t.id)}", t.cost_musd, t.evidence_grade, 0.0, big)
+        yield _range(
+            f"lead:{t.id}", "lead_times", f"lead time of {names.tool(t.id)}", t.lead_days, t.evidence_grade, 0.0, big
+        )
 
 
 def _fits(scene: Scene) -> Iterator[Number]:
-    spread = scene.catalog.value("fit_spread")
+    spread, names = scene.catalog.value("fit_spread"), Words(scene.case, scene.catalog)
     here = dict.fromkeys(who.generic for who in scene.partners.values())
     for (generic, tool), fit in scene.catalog.fits.items():
         if generic in here:
-            title = (
-                f"how well placed {scene.catalog.partners[generic].name} is for {scene.catalog.instruments[tool].name}"
-            )
+            title = f"how well placed {names.partner(generic)} is for {names.tool(tool)}"
             low, high = max(0.0, fit.fit - spread), min(1.0, fit.fit + spread)
             yield Number(f"fit:{generic}:{tool}", "fit", title, low, fit.fit, high, "case", 0.0, 1.0)
 
@@ -208,7 +204,14 @@ def _leverage(scene: Scene) -> Iterator[Number]:
 
 
 def _synergies(scene: Scene) -> Iterator[Number]:
+    names = Words(scene.case, scene.catalog)
     for row in scene.catalog.synergies.values():
-        title = "strength of " + row.id.split("_", 1)[1].replace("_", " ")
+        tools = " and ".join(names.tool(keys[0]) for keys in row.instruments if keys[0] in scene.catalog.instruments)
+        relation = {
+            "reinforces": f"how far {tools} strengthen each other",
+            "undermines": f"how far {tools} weaken each other",
+            "conditional_without": f"the harm of {tools} without what should stand beside it",
+        }
+        title = relation[row.relation]
         low, mid, high = sorted((abs(row.strength.low), abs(row.strength.mid), abs(row.strength.high)))
         yield Number(f"strength:{row.id}", "synergies", title, low, mid, high, row.evidence_grade, 0.0, 3.0)

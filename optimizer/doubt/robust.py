@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import combinations
 from typing import Any
 
@@ -271,10 +271,9 @@ def robust_front(
     from ..solving import answer, searching
 
     objectives = (*question.objectives, *(objective for objective, _ in extra))
-    asked = RobustQuestion(
-        question.case, question.catalog, question.choices, question.programme, objectives, question.priced,
-        {objective.key: exact for objective, exact in extra},
-    )  # fmt: skip
+    plain = {f.name: getattr(question, f.name) for f in fields(question)}
+    exact = {objective.key: value for objective, value in extra}
+    asked = RobustQuestion(**plain | {"objectives": objectives, "robust": exact})
     front = None
     for state in searching(asked, time_limit=time_limit, workers=workers, seed=seed):
         if on_progress is not None:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..choices import Measure
+from ..explain.words import Words
 from ..inputs import load_case, load_catalog
 from ..inputs.faults import Fault, InputError
 from ..inputs.records import Case
@@ -75,9 +76,7 @@ def plain(found: Study) -> dict[str, Any]:
 
 def words(measure: Measure, case: Case) -> str:
     """A measure for people."""
-    tool = load_catalog().instruments[measure.instrument].name
-    where = "now" if measure.node == "now" else f"if the crisis {measure.node.replace('_', ' ')}"
-    return f"{tool} ({measure.lead.replace('_', ' ')}, {where})"
+    return Words(case, load_catalog()).measure(measure)
 
 
 def print_study(found: Study, case: Case) -> None:
