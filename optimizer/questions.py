@@ -14,6 +14,7 @@ from .model.objectives import OBJECTIVES, Objective
 from .model.programme import Programme, build_programme
 from .model.reduction import priced_rows
 from .model.rows import Row
+from .model.rules import rows_of
 from .model.situation import Situation, compile_situation
 from .wishes import checked
 
@@ -28,6 +29,7 @@ class Question:
     programme: Programme
     objectives: tuple[Objective, ...]
     priced: tuple[Row, ...]
+    promoted: tuple[Row, ...]  # rows of soft rules that the planner made required: the judge knows only the hard rules
 
     @property
     def situation(self) -> Situation:
@@ -48,4 +50,7 @@ def ask(case: Case, choices: Choices | None = None, catalog: Catalog | None = No
     checked(case, choices, catalog)
     programme = build_programme(compile_situation(case, catalog, choices))
     objectives = tuple(OBJECTIVES[key] for key in choices.objectives)
-    return Question(case, catalog, choices, programme, objectives, priced_rows(programme.situation))
+    situation = programme.situation
+    soft = [r.id for r in catalog.rules.values() if r.kind == "soft_penalty" and situation.settings.required(r.id)]
+    promoted = tuple(row for key in soft for row in rows_of(situation, key))
+    return Question(case, catalog, choices, programme, objectives, priced_rows(situation), promoted)

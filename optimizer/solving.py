@@ -29,6 +29,8 @@ def exact_of(question: Question, chosen: frozenset[int]) -> list[float] | None:
     package = question.situation.package(chosen)
     if violations(question.case, package, question.choices, question.catalog):
         return None
+    if not all(row.kept(chosen) for row in question.promoted):
+        return None
     evaluation = judge_of(question.case, question.choices, question.catalog).evaluate(package)
     return list(question.values(chosen, evaluation).values())
 

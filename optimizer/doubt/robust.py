@@ -278,6 +278,6 @@ def robust_front(
     for state in searching(asked, time_limit=time_limit, workers=workers, seed=seed):
         if on_progress is not None:
             on_progress(state)
-        front = state.front or front
+        front = front if state.front is None else state.front
     assert front is not None
     return answer(asked, front, seed)

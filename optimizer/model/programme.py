@@ -28,6 +28,7 @@ class Programme:
     x: list[pulp.LpVariable]  # columns, then joins
     inner: Sum = field(default_factory=dict)
     shortfall: Sum = field(default_factory=dict)
+    bare: tuple[Sum, float] | None = None  # days to protection, made when first asked for
 
     @property
     def problem(self) -> pulp.LpProblem:
@@ -39,7 +40,9 @@ class Programme:
 
     def days(self) -> tuple[Sum, float]:
         """Days to protection: the first period limit, and a step for every limit at which some group is still bare."""
-        return _days_to_protection(self)
+        if self.bare is None:
+            self.bare = _days_to_protection(self)
+        return self.bare
 
 
 def build_programme(situation: Situation) -> Programme:

@@ -142,9 +142,7 @@ def division_of_labour(situation: Situation) -> Iterator[Row]:
 
 def _better_placed(situation: Situation, index: int, margin: float) -> Iterator[Row]:
     column = situation.columns[index]
-    rivals = {
-        situation.columns[i].ally.id: situation.columns[i] for i in situation.by_instrument[column.tool.id, column.node]
-    }
+    rivals = {c.ally.id: c for c in situation.on_offer(column.tool.id, (column.node,))}
     for rival in rivals.values():
         if rival.fit > column.fit + margin + STEP_SLACK and rival.ally.available_day <= column.start:
             busy = situation.pick(column.node, lambda c: c.ally.id == rival.ally.id and c.start <= column.start < c.end)
@@ -192,9 +190,12 @@ def engage_the_patron(situation: Situation) -> Iterator[Row]:
     least = situation.settings.parameter("R17", "f_min") if situation.settings.required("R17") else 0.0
     for index, column in enumerate(situation.columns):
         if column.tool.stance == "coercive" and column.tool.needs_authorization in ("unsc", "regional"):
-            engaged = [i for i in situation.of(column.node, ["patron_engagement"]) if situation.columns[i].fit >= least]
-            cure = [i for i in engaged if situation.columns[i].start <= column.start]
-            if engaged:
+            able = situation.on_offer("patron_engagement", ("now", column.node))
+            engaged = situation.of(column.node, ["patron_engagement"])
+            cure = [
+                i for i in engaged if situation.columns[i].fit >= least and situation.columns[i].start <= column.start
+            ]
+            if any(c.fit >= least for c in able):
                 yield needs([index], cure, f"{say(column.tool)} needs the patron engaged no later than it begins")
 
 

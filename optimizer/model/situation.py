@@ -63,6 +63,7 @@ class Situation:
     tree: Tree
     columns: tuple[Column, ...]
     joins: tuple[Join, ...]
+    offers: tuple[Column, ...] = ()  # all that was on offer before columns were left out; empty: the columns
 
     @property
     def case(self) -> Case:
@@ -123,7 +124,12 @@ class Situation:
         """The same situation with the columns that pass, and the joins that still have something to join."""
         columns = tuple(c for i, c in enumerate(self.columns) if keep(i))
         offered = {(c.tool.id, c.node) for c in columns}
-        return replace(self, columns=columns, joins=tuple(j for j in self.joins if (j.tool.id, j.node) in offered))
+        joins = tuple(j for j in self.joins if (j.tool.id, j.node) in offered)
+        return replace(self, columns=columns, joins=joins, offers=self.offers or self.columns)
+
+    def on_offer(self, instrument: str, nodes: tuple[str, ...]) -> tuple[Column, ...]:
+        """Every column of an instrument begun in these nodes, those left out since included: who could have led it."""
+        return tuple(c for c in self.offers or self.columns if c.tool.id == instrument and c.node in nodes)
 
     def package(self, chosen: Iterable[int]) -> Package:
         """The chosen columns and joins as a package, in the order now, branches, start."""

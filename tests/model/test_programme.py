@@ -117,7 +117,7 @@ IMPOSSIBLE = [  # a threat or guarantee forced in, and one reason why nobody cou
 def has_package(wishes):
     question = ask(load_case("macedonia_2001"), Choices(**wishes))
     problem = question.programme.problem
-    problem.setObjective(pulp.LpAffineExpression({x: 1.0 for x in question.programme.x}))
+    problem.setObjective(pulp.LpAffineExpression(dict.fromkeys(question.programme.x, 1.0)))
     problem.solve(pulp.HiGHS(msg=False, threads=1, gapRel=1.0))
     return problem.sol_status != pulp.LpSolutionInfeasible
 
@@ -146,3 +146,28 @@ def test_columns_left_out_beforehand_could_not_be_chosen():
         problem.solve(pulp.HiGHS(msg=False, threads=1))
         assert problem.status == pulp.LpStatusInfeasible
         programme.x[i].lowBound = 0
+
+
+def test_a_soft_rule_made_required_holds_in_every_package():
+    choices = only(
+        "macedonia_2001",
+        ["high_level_mediation", "diplomatic_pressure", "increased_aid", "ngo_civil_society"],
+        ["eu", "local_civil_society"],
+        rules=(("R16", "required"),),
+    )
+    front = solve(load_case("macedonia_2001"), choices=choices, time_limit=30)
+    assert front.certificate.complete and len(front) > 1
+    assert all(next(r for r in p.rules if r.id == "R16").kept for p in front)
+
+
+def test_leaving_columns_out_hides_no_better_placed_partner():
+    """A rival that money rules out still keeps a worse placed partner from leading, as the judge has it."""
+    whole = situation("rwanda_1993")
+    reduced = without_dead_columns(whole)
+    for key in ("R17", "R25"):
+        rivals = {c.tool.id: {x.ally.id for x in reduced.on_offer(c.tool.id, (c.node,))} for c in reduced.columns}
+        assert all(
+            {x.ally.id for x in whole.columns if x.tool.id == tool} >= names for tool, names in rivals.items()
+        ), key
+    assert len(reduced.columns) < len(whole.columns)
+    assert reduced.offers == whole.columns

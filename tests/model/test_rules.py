@@ -107,7 +107,7 @@ RULE_CASES = [  # rule, case, measures, kept?, choices
         None,
     ),
     ("R46", MAC, [m("humanitarian_relief", "eu")], True, None),
-    ("R46", MAC, [m("humanitarian_relief", "eu")], False, Choices(budget_musd=4, parameters=(("R46.floor_musd", 1.0),))),
+    ("R46", MAC, [m("humanitarian_relief", "eu")], False, Choices(budget_musd=4, parameters=(("R46.floor_musd", 1),))),
     ("R54", MAC, [MEDIATION], True, None),
     ("R54", MAC, [m("rapid_coalition_force", "nato", start=30.4)], False, None),
 ]  # fmt: skip
