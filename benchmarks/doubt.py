@@ -84,7 +84,7 @@ def evolution(names: list[str], seconds: float = 15.0, seeds: int = 3) -> None:
         ratios = []
         for seed in range(seeds):
             found = evolve(question, settings=Evolution(10**6, 48, 0, seed=seed, time_limit=taken))
-            ratios.append(volume(found, worst) / volume(exact, worst))
+            ratios.append(volume(found, worst) / (volume(exact, worst) or float("nan")))
         listed = f"median {np.median(ratios):.3f}, {min(ratios):.3f} to {max(ratios):.3f}"
         print(f"{name}: {listed} over {seeds} seeds of {taken:.0f} s; exact: {exact.status}")
 
