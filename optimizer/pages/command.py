@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-SAFE: dict[str, str] = {  # the same settings stand in .streamlit/config.toml; a test compares the two
+SAFE: dict[str, str | tuple[str, ...]] = {  # the same settings stand in .streamlit/config.toml; a test compares the two
     "server.address": "localhost",
-    "server.allowedHosts": "localhost,127.0.0.1",
+    "server.allowedHosts": ("localhost", "127.0.0.1"),
     "server.enableCORS": "true",
     "server.enableXsrfProtection": "true",
     "server.xsrfCookieSameSite": "strict",
@@ -21,6 +22,12 @@ SAFE: dict[str, str] = {  # the same settings stand in .streamlit/config.toml; a
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",
+    "theme.headingFontSizes": ("1.75rem", "1.375rem", "1.125rem", "1rem", "0.875rem", "0.75rem"),
+    "theme.light.primaryColor": "#005a8c",
+    "theme.light.textColor": "#0a0a0a",
+    "theme.light.linkColor": "#005a8c",
+    "theme.dark.primaryColor": "#56B4E9",
+    "theme.dark.linkColor": "#8fcdf2",
 }
 
 
@@ -33,16 +40,17 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until Ctrl-C."""
+    """Serve until Ctrl-C; where it can be done, this process becomes the server, so that ending it ends all."""
     print(f"Ohrid: http://localhost:{args.port} (Ctrl-C ends it)", flush=True)
-    try:
-        return subprocess.call(call(args.port))
-    except KeyboardInterrupt:
-        return 0
+    if os.name == "posix":
+        os.execv(sys.executable, call(args.port))
+    return subprocess.call(call(args.port))
 
 
 def call(port: int) -> list[str]:
     """The command line of the server."""
     script = Path(__file__).with_name("main.py")
-    flags = [f"--{key}={value}" for key, value in SAFE.items()]
+    flags = [
+        f"--{key}={item}" for key, value in SAFE.items() for item in ([value] if isinstance(value, str) else value)
+    ]
     return [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", *flags]

@@ -14,15 +14,21 @@ from .live import plan_front
 
 
 def playbook_button(option: Option) -> None:
-    """The playbook of a package, made on the click."""
-    form, suffix, mime = rooms.best_playbook()
-    if form is None:
+    """The playbook of a package, made on the click; the other formats behind it."""
+    forms = rooms.playbook_forms()
+    if not forms:
         st.button("Playbook", key="playbook", disabled=True, help="This build of Ohrid has no playbook room.")
         return
+    _download(option, forms[0], f"Playbook ({rooms.FORMS[forms[0]][0]})", "playbook")
+    with st.popover("Other formats", key="formats"):
+        for form in forms[1:]:
+            _download(option, form, rooms.FORMS[form][0], f"playbook {form}")
+
+
+def _download(option: Option, form: str, label: str, key: str) -> None:
     st.download_button(
-        "Playbook", data=_made(option, form), key="playbook", mime=mime, on_click="ignore",
-        file_name=f"playbook_{state.case().id}_{option.id}.{suffix}",
-        help="The document people act on: tasks, dates, money, branches, rules, evidence.",
+        label, data=_made(option, form), key=key, mime=rooms.FORMS[form][1], on_click="ignore",
+        file_name=f"playbook_{state.case().id}_{option.id.replace(' ', '_')}.{form}",
     )  # fmt: skip
 
 

@@ -21,9 +21,9 @@ MARKS: dict[str, tuple[str, str]] = {  # kind -> colour, shape
     "best of each (ideal)": (GREY, "triangle-left"),
     "worst of each (nadir)": (GREY, "triangle-right"),
     "earlier front": (GREY, "circle"),
-    "stochastic search": (SKY, "stroke"),
+    "evolutionary search": (SKY, "triangle-down"),
 }
-SPECIAL = [kind for kind in MARKS if kind not in ("package", "earlier front", "stochastic search")]
+SPECIAL = [kind for kind in MARKS if kind not in ("package", "earlier front", "evolutionary search")]
 ROOM = 0.08  # of the span, left free around the points
 
 

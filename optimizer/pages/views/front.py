@@ -11,7 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from ...replay import actual
-from .. import picked, state
+from .. import picked, rooms, state
+from ..background import Work
 from ..charts import front as charts
 from ..frames import knee, nearest, regions_frame, spots_frame
 from ..live import Picture
@@ -26,17 +27,31 @@ WORDS = {
 }
 
 
+LIVE, CARD = (
+    "front live",
+    "front card",
+)  # fragments: the first is drawn again and again, the second when another is chosen
+
+
 def draw() -> None:
     search = state.ensure_search()
     running = search.picture.running
     st.title("Front of packages", anchor=False)
-    st.fragment(_live, run_every=POLL if running else None)(running)
+    st.fragment(_live, run_every=POLL if running else None, key=LIVE)(running)
+    if search.picture.why_nothing is None and search.picture.state != "failed":
+        st.fragment(_card, key=CARD)()
+        st.caption(MODEL_ONLY)
+
+
+def _card() -> None:
+    picked.card()
+    state.write_link()
 
 
 def _live(was_running: bool) -> None:
     """All that changes while the search runs."""
     picture = state.picture()
-    if was_running and not picture.running:
+    if was_running != picture.running:
         st.rerun()
     _status(picture)
     if picture.state == "failed":
@@ -46,7 +61,6 @@ def _live(was_running: bool) -> None:
         _nothing(picture)
     else:
         _found(picture)
-    state.write_link()
 
 
 def _status(picture: Picture) -> None:
@@ -127,14 +141,12 @@ def _found(picture: Picture) -> None:
     with chart:
         _chart(picture, faded=False)
         if len(keys) == 2:
-            st.caption("Grey: no package can lie there (proved). Orange: not settled yet. White: reached or beaten by a package "
-                       "shown. Differences below the resolution are ties.")  # fmt: skip
-    left, right = st.columns([3, 2], gap="medium")
-    with right:
+            st.caption(
+                "Grey: no package can lie there (proved). Orange: not settled yet. White: reached or beaten by a package "
+                "shown. Differences below the resolution are ties."
+            )
+    with st.expander("The same as a list", key="list", expanded=True):
         _table(picture)
-    with left:
-        picked.card()
-    st.caption(MODEL_ONLY)
 
 
 def _options(picture: Picture) -> None:
@@ -142,6 +154,7 @@ def _options(picture: Picture) -> None:
     if state.case().actual_actions:
         st.checkbox("Mark what was really done (no branches, acts as coded)", key="mark actual")
     st.checkbox("Mark ideal and nadir", key="mark ends")
+    _evolution(picture)
     st.checkbox("Aim for values of my own", key="mark aim")
     if st.session_state.get("mark aim"):
         for axis, best in zip(picture.axes, picture.spots[0].values, strict=True):
@@ -155,6 +168,32 @@ def _options(picture: Picture) -> None:
             low, high = math.floor(min(values)), math.ceil(max(values))
             st.slider(f"Show only: {axis_title(axis.key)}", float(low), float(max(high, low + 1)),
                       (float(low), float(max(high, low + 1))), key=f"brush {axis.key}")  # fmt: skip
+
+
+def _evolution(picture: Picture) -> None:
+    """Overlay of the evolutionary engine: asked for, run beside, marked as without proof."""
+    search = state.search()
+    work: Work | None = st.session_state.get("evolved")
+    if search is None or search.question is None or picture.running:
+        st.caption("The evolutionary search can be laid over a finished front.")
+        return
+    make = rooms.evolution(search.question, [s.package for s in picture.spots])
+    if make is not None and (work is None or st.session_state.get("evolved for") is not search):
+        if st.button("Overlay the evolutionary search", key="evolve"):
+            st.session_state.update({"evolved": Work(make), "evolved for": search})
+            st.rerun()
+    elif work is not None and work.running:
+        st.caption("The evolutionary search is running; its packages appear when it ends.")
+        st.button("Look again", key="look")
+    elif work is not None:
+        st.caption(work.said[0].sentence if work.said else work.fault)
+
+
+def _evolved() -> list[dict[str, float]]:
+    work: Work | None = st.session_state.get("evolved")
+    if work is None or work.running or not work.said or st.session_state.get("evolved for") is not state.search():
+        return []
+    return [{k: shown(k, v) for k, v in row.items()} for row in work.said[0].rows]
 
 
 def _chart(picture: Picture, faded: bool) -> None:
@@ -197,7 +236,13 @@ def _clicked() -> None:
     """A click on a point picks its package; a click beside all points leaves the choice as it is."""
     found = st.session_state["front chart"].selection.get("pick") or []
     if found and isinstance(found[0].get("key"), str) and state.picture().find(found[0]["key"]):
-        state.pick(found[0]["key"])
+        _pick(found[0]["key"])
+
+
+def _pick(key: str | None) -> None:
+    """Choose a package from a callback; the chart marks it and the card shows it, nothing else is drawn again."""
+    state.pick(key)
+    st.rerun([LIVE, CARD])
 
 
 def _points(picture: Picture, keys: Sequence[str]) -> pd.DataFrame:
@@ -248,6 +293,9 @@ def _marks(picture: Picture, keys: Sequence[str], aim: dict[str, float]) -> list
         mark("worst of each (nadir)", {k: shown(k, max(c)) for k, c in zip(keys, columns, strict=True)})
     if aim:
         mark("your aim", aim)
+    for number, values in enumerate(_evolved()):
+        mark("evolutionary search", values)
+        rows[-1].update({"key": f"evolved {number}", "text": ""})
     return rows
 
 
@@ -275,7 +323,7 @@ def _table(picture: Picture) -> None:
     chosen = state.picked()
     options = [None, *frame["key"]]
     state.bound(
-        st.selectbox, "Open a package", "open package", chosen.key if chosen else None, state.pick, options=options,
+        st.selectbox, "Open a package", "open package", chosen.key if chosen else None, _pick, options=options,
         format_func=lambda k: "choose one" if k is None else labels.get(k, "earlier package"),
     )  # fmt: skip
     table = frame.drop(columns=["key"]).rename(columns={"label": "package"} | {k: axis_title(k) for k in keys})
@@ -290,7 +338,7 @@ def _row(keys: list[str]) -> Any:
     def chosen() -> None:
         rows = st.session_state["front table"].selection.rows
         if rows and rows[0] < len(keys):
-            state.pick(keys[rows[0]])
+            _pick(keys[rows[0]])
 
     return chosen
 
