@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ import pulp
 
 from . import effects
 from .algebra import Builder, Sum, add_up
-from .reduction import hard_rows, merged, priced_rows, without_dead_columns
+from .reduction import hard_rows, merged, priced_rows, reduced
 from .rows import Row
 from .rules import TARGET_GROUPS
 from .situation import Situation
@@ -47,15 +47,15 @@ class Programme:
 
 def build_programme(situation: Situation) -> Programme:
     """The programme of a situation, without the columns that a hard row rules out."""
-    return programme_of(without_dead_columns(situation))
+    return programme_of(*reduced(situation))
 
 
-def programme_of(situation: Situation) -> Programme:
-    """The programme of a situation as it is."""
+def programme_of(situation: Situation, rows: Iterable[Row] | None = None) -> Programme:
+    """The programme of a situation as it is; `rows`: its hard rows, if they are made already."""
     builder = Builder()
     x = [builder.binary() for _ in range(len(situation.columns) + len(situation.joins))]
     programme = Programme(situation, builder, x)
-    for row in merged(situation, hard_rows(situation)):
+    for row in merged(situation, hard_rows(situation) if rows is None else rows):
         _add_row(programme, row)
     for row in priced_rows(situation):
         programme.shortfall = add_up(

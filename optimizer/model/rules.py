@@ -145,7 +145,8 @@ def _better_placed(situation: Situation, index: int, margin: float) -> Iterator[
     rivals = {c.ally.id: c for c in situation.on_offer(column.tool.id, (column.node,))}
     for rival in rivals.values():
         if rival.fit > column.fit + margin + STEP_SLACK and rival.ally.available_day <= column.start:
-            busy = situation.pick(column.node, lambda c: c.ally.id == rival.ally.id and c.start <= column.start < c.end)
+            led = situation.led_by.get((rival.ally.id, column.node), ())
+            busy = [i for i in led if situation.columns[i].start <= column.start < situation.columns[i].end]
             because = (
                 f"{rival.ally.id} is better placed than {column.ally.id} for {say(column.tool)} and has a free hand"
             )
@@ -190,7 +191,7 @@ def engage_the_patron(situation: Situation) -> Iterator[Row]:
     least = situation.settings.parameter("R17", "f_min") if situation.settings.required("R17") else 0.0
     for index, column in enumerate(situation.columns):
         if column.tool.stance == "coercive" and column.tool.needs_authorization in ("unsc", "regional"):
-            able = situation.on_offer("patron_engagement", ("now", column.node))
+            able = situation.on_offer("patron_engagement", tuple(dict.fromkeys(("now", column.node))))
             engaged = situation.of(column.node, ["patron_engagement"])
             cure = [
                 i for i in engaged if situation.columns[i].fit >= least and situation.columns[i].start <= column.start
@@ -335,18 +336,18 @@ def not_hostage_to_talks(situation: Situation) -> Iterator[Row]:
         return
     for node in situation.tree.nodes:
         active = situation.active(node)
+        others = [j for j in active if situation.columns[j].tool.family != "mediation"]
         for i in active:
             talks = situation.columns[i]
             if talks.tool.id == "high_level_mediation":
-                beside = [j for j in active if _beside(situation.columns[j], talks, node)]
+                beside = [j for j in others if _beside(situation.columns[j], talks, node)]
                 because = f"fewer than {count:g} other measures go on beside mediation in '{node.name}'"
                 yield Row(weigh((count, [i]), (-1.0, beside)), 0.0, because)
 
 
 def _beside(column: Column, talks: Column, node: Node) -> bool:
-    """Whether a column outside mediation is active in the node at some time while the talks are."""
-    first, last = max(column.start, talks.start, node.start), min(column.end, talks.end, node.end)
-    return column.tool.family != "mediation" and first < last
+    """Whether a column is active in the node at some time while the talks are."""
+    return max(column.start, talks.start, node.start) < min(column.end, talks.end, node.end)
 
 
 @rule("R36", "slow tools are left out of volcanic crises")

@@ -93,6 +93,15 @@ class Situation:
             found[join.tool.id, join.node].append(index)
         return {key: tuple(value) for key, value in found.items()}
 
+    @cached_property
+    def led_by(self) -> Mapping[tuple[str, str], tuple[int, ...]]:
+        """(partner, node) -> columns that the partner leads on the path to the node."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for node, indices in self.on_path.items():
+            for i in indices:
+                found[self.columns[i].ally.id, node].append(i)
+        return {key: tuple(value) for key, value in found.items()}
+
     def join(self, index: int) -> Join:
         return self.joins[index - len(self.columns)]
 
@@ -129,7 +138,14 @@ class Situation:
 
     def on_offer(self, instrument: str, nodes: tuple[str, ...]) -> tuple[Column, ...]:
         """Every column of an instrument begun in these nodes, those left out since included: who could have led it."""
-        return tuple(c for c in self.offers or self.columns if c.tool.id == instrument and c.node in nodes)
+        return tuple(c for node in nodes for c in self._offers_by.get((instrument, node), ()))
+
+    @cached_property
+    def _offers_by(self) -> Mapping[tuple[str, str], tuple[Column, ...]]:
+        found: dict[tuple[str, str], list[Column]] = defaultdict(list)
+        for column in self.offers or self.columns:
+            found[column.tool.id, column.node].append(column)
+        return {key: tuple(value) for key, value in found.items()}
 
     def package(self, chosen: Iterable[int]) -> Package:
         """The chosen columns and joins as a package, in the order now, branches, start."""

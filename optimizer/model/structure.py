@@ -61,9 +61,8 @@ def _capacity(situation: Situation) -> Iterable[Row]:
     share = situation.catalog.value("join_capacity_share")
     for node in situation.tree.nodes:
         for ally in situation.settings.allies.values():
-            leads = situation.pick(
-                node.name, lambda c: c.ally.id == ally.id and (c.node == node.name or c.end > node.start)
-            )
+            led = situation.led_by.get((ally.id, node.name), ())
+            leads = [i for i in led if situation.columns[i].node == node.name or situation.columns[i].end > node.start]
             joins = [
                 i
                 for i, j in enumerate(situation.joins, len(situation.columns))
