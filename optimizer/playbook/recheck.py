@@ -133,9 +133,12 @@ class _Check:
         cannot = any(v.id in ("unknown", "no_fit") for v in found)
         after = None if cannot else self._priced(judge, judge.evaluate(package), edited, broken)
         new = () if cannot else self._rules(first, package, choices)
+        told = {v.id for v in found}
+        broken += [self._in_words(r) for r in new if r.state == "required" and r.id not in told]  # soft rules made hard
+        rules = tuple(map(self._in_words, new))
         return Reread(
-            original=self.original, edits=self.edits, package=package, before=before, after=after,
-            broken=tuple(dict.fromkeys(sentence(names.say(b)) for b in broken)), rules=new, warnings=tuple(self._warnings()),
+            original=self.original, edits=self.edits, package=package, before=before, after=after, rules=rules,
+            broken=tuple(dict.fromkeys(sentence(names.say(b)) for b in broken)), warnings=tuple(self._warnings()),
         )  # fmt: skip
 
     def _edited(self) -> list[tuple[Measure, Task]]:
@@ -217,13 +220,16 @@ class _Check:
             )
         return Price(evaluation.risk, expected, evaluation.values["days"])
 
-    def _rules(self, first: Package, package: Package, choices: Choices) -> tuple[str, ...]:
+    def _rules(self, first: Package, package: Package, choices: Choices) -> tuple[RuleAudit, ...]:
         """Rules that were kept before and are not now."""
         situation = compile_situation(self.case, self.catalog, choices)
         old = {r.id for r in self._audit(situation, first) if not r.kept and r.state != "off"}
-        names = Names(self.case, self.catalog)
-        new = [r for r in self._audit(situation, package) if not r.kept and r.state != "off" and r.id not in old]
-        return tuple(sentence(f"{r.title} ({words.STATES[r.state]}): {names.say(r.because)}{_cost(r)}") for r in new)
+        now = self._audit(situation, package)
+        return tuple(r for r in now if not r.kept and r.state != "off" and r.id not in old)
+
+    def _in_words(self, rule: RuleAudit) -> str:
+        said = Names(self.case, self.catalog).say(rule.because)
+        return sentence(f"{rule.title} ({words.STATES[rule.state]}): {said}{_cost(rule)}")
 
     def _audit(self, situation: Any, package: Package) -> tuple[RuleAudit, ...]:
         grown, chosen = with_measures(situation, package)

@@ -42,7 +42,7 @@ def _headline(tasks: Sequence[Task], risk: Risk, money: Money, ctx: Context) -> 
     after = f"about {words.percent(risk.after.mid)} (bracket {words.span(risk.after.low, risk.after.high)})"
     held = f", with {words.musd(money.reserve.mid)} million USD held in reserve" if ctx.tree.branches else ""
     return sentence(
-        f"{now} measures now, at about {words.musd(money.now.mid)} million USD{held}, would bring the chance of mass killing "
+        f"{now} measure{'s' if now != 1 else ''} now, at about {words.musd(money.now.mid)} million USD{held}, would bring the chance of mass killing "
         f"from {words.percent(risk.before.mid)} (range {words.span(risk.before.low, risk.before.high)}) to {after}, as far as this model can tell"
     )
 
@@ -52,7 +52,7 @@ def _does(ctx: Context, tasks: Sequence[Task]) -> Iterator[str]:
     for task in now[:MOST_LINES]:
         yield sentence(f"{task.lead}: {_short(task.name)}, from {task.start}, in force about {task.in_force}")
     if len(now) > MOST_LINES:
-        yield f"And {len(now) - MOST_LINES} more measures (section 4)."
+        yield f"And {len(now) - MOST_LINES} more (section 4)."
     for node in ctx.tree.branches:
         mine = [_short(t.name) for t in tasks if t.phase == words.phase(node.name)]
         if mine:
@@ -87,7 +87,7 @@ def _wrong(ctx: Context, risk: Risk, rules: Sequence[RuleCheck], tasks: Sequence
     if broken:
         some = listed([r.title.lower() for r in broken[:3]])
         yield sentence(
-            f"{len(broken)} rules are not kept: {some}{' and others' if len(broken) > 3 else ''} (section 11)"
+            f"{len(broken)} rule{'s are' if len(broken) > 1 else ' is'} not kept: {some}{' and others' if len(broken) > 3 else ''} (section 11)"
         )
     months = ctx.case.legitimacy.expected_months_to_authorization
     early = [str(n) for n, j in ctx.numbered if j.gate in ("unsc", "regional") and j.in_force_day < months * 30.4]

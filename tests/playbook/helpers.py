@@ -1,6 +1,6 @@
 """A plan for any case without a search: measures are added as long as the independent check finds nothing broken."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from itertools import zip_longest
 from types import SimpleNamespace
@@ -62,7 +62,9 @@ def asked(name, **choices):
     """A question without the rows that only a search needs: making those takes seconds in large cases."""
     case, catalog, wishes = load_case(name), load_catalog(), Choices(**choices)
     programme = SimpleNamespace(situation=compile_situation(case, catalog, wishes))
-    return Question(case, catalog, wishes, programme, tuple(OBJECTIVES[k] for k in wishes.objectives), ())
+    made = {"case": case, "catalog": catalog, "choices": wishes, "programme": programme}
+    made["objectives"] = tuple(OBJECTIVES[k] for k in wishes.objectives)
+    return Question(**{f.name: () for f in fields(Question)} | made)
 
 
 @cache

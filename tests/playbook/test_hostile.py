@@ -58,7 +58,7 @@ def test_docx_and_its_record_hold_it_as_text(hostile):
     ]
 
 
-class _cell:  # noqa: N801
+class _cell:
     def __init__(self, tc):
         self.text = "".join(
             t.text or "" for t in tc.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t")

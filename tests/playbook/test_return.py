@@ -11,15 +11,17 @@ from optimizer.choices import Package
 from optimizer.inputs import InputError
 from optimizer.judge.check import violations
 from optimizer.judge.evaluate import judge_of
-from optimizer.playbook import export, read_playbook
+from optimizer.playbook import build_playbook, export, read_playbook
 from optimizer.playbook.edits import as_date, as_number, same
 from optimizer.playbook.recheck import OF_THE_SEARCH
+from optimizer.solving import option
 
-from .helpers import QUICK, plan, quick
+from .helpers import QUICK, asked, plan, quick
 
 pytest.importorskip("typst")
 docx = pytest.importorskip("docx")
 openpyxl = pytest.importorskip("openpyxl")
+SOFT = "moldova_1992"  # its plan keeps a soft rule that doing nothing breaks
 FILES, PER_FILE = 10, 10  # in each of two formats: 200 edits
 COLUMNS = {"docx": ("Lead", "With", "Starts", "In force", "Ends", "Cost", "Note")}
 COLUMNS["xlsx"] = ("Lead", "With", "Starts", "In force", "Ends", "Cost (M USD)", "Note")
@@ -233,6 +235,18 @@ def test_removing_the_deed_breaks_the_threat(tmp_path):
     found = read_playbook(path)
     assert [e.kind for e in found.edits] == ["removed"]
     assert found.broken and any("Threats must be credible" in r for r in found.rules)
+
+
+def test_a_soft_rule_made_hard_breaks_the_plan_when_an_edit_breaks_it(tmp_path):
+    question, _, full = plan(SOFT)
+    empty = option(question, frozenset(), 1)
+    lost = [r.id for r, e in zip(full.rules, empty.rules, strict=True) if r.state == "preferred" and r.kept > e.kept]
+    hard = asked(SOFT, rules=((lost[0], "required"),))
+    p = build_playbook(hard, None, full)
+    path = tmp_path / "p.json"
+    path.write_bytes(p.model_copy(update={"tasks": ()}).model_dump_json().encode())
+    found = read_playbook(path, case=hard.case)
+    assert not found.sound and any("(required)" in line for line in found.broken)
 
 
 def test_json_edits_are_found(tmp_path):
