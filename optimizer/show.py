@@ -13,6 +13,7 @@ from .explain.words import Words
 from .inputs.records import Case, Catalog
 from .judge.evaluate import Evaluation, Judged
 from .model.audit import RuleAudit
+from .model.tree import MONTH_DAYS
 
 SCENARIOS = 512  # the ends of a range then move by about a point from seed to seed, less than they are shown to
 DIGITS = {"risk": 4, "cost": 1, "days": 0, "coercion": 2, "shortfall": 3}
@@ -114,7 +115,7 @@ def print_package(console: Console, option: Option, catalog: Catalog, case: Case
     """One package in words, node by node."""
     e, say = option.evaluation, Words(case, catalog)
     risk = f"projected risk {100 * e.risk:.1f} % (doing nothing {100 * e.baseline:.1f} %)"
-    console.print(f"\n[bold]Package {option.id}[/bold]: {risk}, {_rest(option)}")
+    console.print(f"\n[bold]Package {option.id}[/bold]: {risk}, {_rest(option, case)}")
     for node in dict.fromkeys(m.measure.node for m in e.measures):
         console.print(f"  {'Now' if node == 'now' else 'If the crisis ' + node.replace('_', ' ')}:")
         for judged in e.measures:
@@ -125,9 +126,12 @@ def print_package(console: Console, option: Option, catalog: Catalog, case: Case
         console.print(f"  Rule {r.id} ({r.title}), {r.state}, is not kept: {say.plain(r.because)}.", highlight=False)
 
 
-def _rest(option: Option) -> str:
+def _rest(option: Option, case: Case) -> str:
     v = option.evaluation.values
-    protected = f"all target groups protected by day {v['days']:.0f}"
+    never = v["days"] >= case.horizon_months * MONTH_DAYS
+    protected = (
+        "some target group is never protected" if never else f"all target groups protected by day {v['days']:.0f}"
+    )
     return f"expected cost {v['cost']:.1f} M USD, {protected}, coerciveness {v['coercion']:.2f}"
 
 
