@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -50,7 +51,12 @@ def run(args: argparse.Namespace) -> int:
 def call(port: int) -> list[str]:
     """The command line of the server."""
     script = Path(__file__).with_name("main.py")
-    flags = [
-        f"--{key}={item}" for key, value in SAFE.items() for item in ([value] if isinstance(value, str) else value)
-    ]
+    flags = [flag for key, value in SAFE.items() for flag in _flags(key, value)]
     return [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", *flags]
+
+
+def _flags(key: str, value: str | tuple[str, ...]) -> list[str]:
+    """Streamlit takes lists of hosts as repeated flags, and lists of sizes as JSON."""
+    if isinstance(value, tuple):
+        return [f"--{key}={json.dumps(value)}"] if key.startswith("theme") else [f"--{key}={v}" for v in value]
+    return [f"--{key}={value}"]

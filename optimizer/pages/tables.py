@@ -112,7 +112,7 @@ TABLES: dict[str, Callable[[Catalog], pd.DataFrame]] = {
 
 def found(frame: pd.DataFrame, words: str) -> pd.DataFrame:
     """Rows that hold every one of the words, anywhere and in any case; the words are never read as a pattern."""
-    text = frame.astype(str).agg(" ".join, axis=1).str.lower()
+    text = pd.Series([" ".join(map(str, row)).lower() for row in frame.itertuples(index=False)], index=frame.index)
     keep = pd.Series(True, index=frame.index)
     for word in words.lower().split():
         keep &= text.str.contains(word, regex=False)

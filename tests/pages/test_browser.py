@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,12 @@ from optimizer.pages.nav import TITLES
 from optimizer.pages.plain import packed
 
 MARKS = ".mark-symbol path[aria-roledescription=point]"
+WATCH = """() => {
+  const count = () => document.querySelectorAll('[data-testid=stVegaLiteChart]').length;
+  window.fewest = count();
+  new MutationObserver(() => { window.fewest = Math.min(window.fewest, count()); })
+    .observe(document.body, {childList: true, subtree: true});
+}"""  # the smallest number of charts on the page since then
 POISON = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 
 
@@ -44,7 +51,7 @@ def test_three_clicks_from_landing_to_a_playbook(page, server):
     with page.expect_download(timeout=60_000) as held:
         page.get_by_role("button", name=re.compile("^Playbook")).click()
     assert held.value.suggested_filename.startswith("playbook_macedonia_2001_")
-    assert len(open(held.value.path(), "rb").read()) > 10_000
+    assert Path(held.value.path()).stat().st_size > 10_000
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text(re.compile("^Stopped")).wait_for()
 
@@ -60,7 +67,7 @@ def test_read_why_and_export(page, server, small_link):
     page.get_by_role("link", name="Scenarios").click()
     with page.expect_download() as held:
         page.get_by_role("button", name="Front as JSON").click()
-    front = json.loads(open(held.value.path(), encoding="utf-8").read())
+    front = json.loads(Path(held.value.path()).read_text(encoding="utf-8"))
     assert front["case"] == "macedonia_2001" and len(front["packages"]) >= 3
 
 
@@ -78,12 +85,13 @@ def test_infeasible_is_repaired_by_one_click(page, server, small):
 def test_a_change_greys_the_old_front_and_the_link_restores_it(page, server, small_link, browser):
     solved(page, server, small_link)
     page.get_by_text("Money", exact=True).click()
+    page.evaluate(WATCH)
     field = page.get_by_label("Envelope, now and reserve (M USD of 2020)")
     field.fill("7")
     field.press("Enter")
     page.get_by_text(re.compile("envelope 7.0 M USD")).wait_for()
-    assert page.locator("[data-testid=stVegaLiteChart]").count() == 1
     page.get_by_text(re.compile(r"^(Complete, proved|Time is up)")).wait_for(timeout=90_000)
+    assert page.evaluate("window.fewest") == 1
     choose(page)
     other = page.context.new_page()
     other.goto(page.url)

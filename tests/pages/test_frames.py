@@ -69,7 +69,8 @@ def test_a_threat_without_a_deed_is_shown_as_such():
     judged = option(asked, asked.situation.indices(Package((bare.measure,))))
     frame = frames.threats_frame(judged, asked.situation, Names(case, catalog))
     assert list(frame["backed"]) == [False]
-    deed = next(c for c in asked.situation.columns if c.tool.id in bare.tool.needs_backing_by and c.node == "escalates")
+    deeds = [c for c in asked.situation.columns if c.tool.id in bare.tool.needs_backing_by and c.node == "escalates"]
+    deed = min(deeds, key=lambda c: c.in_force)
     judged = option(asked, asked.situation.indices(Package((bare.measure, deed.measure))))
     frame = frames.threats_frame(judged, asked.situation, Names(case, catalog))
     assert list(frame["backed"]) == [True]

@@ -57,6 +57,8 @@ def plane(
             x=x, y=y, shape=shape, color=paint, tooltip=tips,
             size=alt.condition(alt.FieldOneOfPredicate(field="kind", oneOf=SPECIAL), alt.value(190), alt.value(90)),
             opacity=alt.value(0.35) if faded else alt.value(0.95),
+            stroke=alt.condition(pick, alt.value(RED), alt.value("transparent")),
+            strokeWidth=alt.condition(pick, alt.value(5), alt.value(1.5)),
         ).add_params(pick)
     )  # fmt: skip
     special = points[points["kind"].isin(SPECIAL)]

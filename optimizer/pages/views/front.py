@@ -39,11 +39,22 @@ def draw() -> None:
     st.title("Front of packages", anchor=False)
     st.fragment(_live, run_every=POLL if running else None, key=LIVE)(running)
     if search.picture.why_nothing is None and search.picture.state != "failed":
-        st.fragment(_card, key=CARD)()
+        waiting = _awaited()
+        st.fragment(_card, run_every=POLL if waiting else None, key=CARD)(waiting)
         st.caption(MODEL_ONLY)
 
 
-def _card() -> None:
+def _awaited() -> bool:
+    """Whether a package that the link names is still to be found, or to be judged."""
+    search, spot = state.search(), state.picked()
+    if search is None or st.session_state.get("picked") is None:
+        return False
+    return search.question is None if spot is not None else search.picture.running
+
+
+def _card(was_awaited: bool) -> None:
+    if was_awaited and not _awaited():
+        st.rerun()
     picked.card()
     state.write_link()
 
@@ -129,8 +140,9 @@ def _found(picture: Picture) -> None:
     keys = [a.key for a in picture.axes]
     if not picture.spots:
         if earlier is not None and earlier.spots:
-            st.caption("Greyed: the front of the earlier question, until the new one comes.")
-            _chart(earlier, faded=True)
+            with st.container():  # the same place and name as the new chart, so that none is taken away in between
+                _chart(earlier, faded=True)
+                st.caption("Greyed: the front of the earlier question, until the new one comes.")
             return
         st.info("The first packages appear here as soon as they are found." if picture.running else
                 "There is nothing to show yet.")  # fmt: skip
@@ -145,7 +157,7 @@ def _found(picture: Picture) -> None:
                 "Grey: no package can lie there (proved). Orange: not settled yet. White: reached or beaten by a package "
                 "shown. Differences below the resolution are ties."
             )
-    with st.expander("The same as a list", key="list", expanded=True):
+    with st.expander("The same as a list", key="list"):
         _table(picture)
 
 
@@ -201,7 +213,7 @@ def _chart(picture: Picture, faded: bool) -> None:
     points = _points(picture, keys)
     alt = _alt(picture)
     many = len(keys) >= 3
-    how: dict[str, Any] = {} if faded else {"on_select": _clicked, "selection_mode": "pick", "key": "front chart"}
+    how: dict[str, Any] = {"on_select": _clicked, "selection_mode": "pick", "key": "front chart"}
     if (
         many
         and st.session_state.get("view many", "parallel lines" if len(keys) > 3 else "plane with colour")
@@ -236,11 +248,12 @@ def _clicked() -> None:
     """A click on a point picks its package; a click beside all points leaves the choice as it is."""
     found = st.session_state["front chart"].selection.get("pick") or []
     if found and isinstance(found[0].get("key"), str) and state.picture().find(found[0]["key"]):
-        _pick(found[0]["key"])
+        state.pick(found[0]["key"])
+        st.rerun([CARD])  # the chart marks the point itself; to draw thousands of points again would take seconds
 
 
 def _pick(key: str | None) -> None:
-    """Choose a package from a callback; the chart marks it and the card shows it, nothing else is drawn again."""
+    """Choose a package from a list: the card shows it, and the chart marks it."""
     state.pick(key)
     st.rerun([LIVE, CARD])
 
