@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -144,8 +145,8 @@ def _partner(entry: CasePartner) -> None:
     ):
         value = choices.of(field, key)
         bound(
-            st.number_input, label, f"{field} {key}", own if value is None else type(step)(value),
-            lambda v, f=field, o=own: put(f, key, None if v is None or v == o else v),
+            st.number_input, label, f"{field} {key}", own if value is None else _as(step, value),
+            _pair(field, key, own),
             min_value=None if field == "partner_from" else type(step)(0), max_value=type(step)(top), step=step,
             placeholder="no limit",
         )  # fmt: skip
@@ -153,6 +154,24 @@ def _partner(entry: CasePartner) -> None:
         st.checkbox, "Planned with in advance (R55)", f"planned {key}", key in choices.planned_with,
         lambda yes: change(planned_with=_with(choices.planned_with, key, yes)),
     )  # fmt: skip
+
+
+def _as(like: Any, value: Any) -> Any:
+    """A value in the type of the step: Streamlit wants all of one kind."""
+    return type(like)(value)
+
+
+def _pair(field: str, key: str, own: Any) -> Callable[[Any], None]:
+    """Saves one pair of a field; the case's own value takes it out again."""
+    return lambda value: put(field, key, None if value is None or value == own else value)
+
+
+def _many(field: str) -> Callable[[Any], None]:
+    return lambda values: change(**{field: tuple(values)})
+
+
+def _verdict(body: str) -> Callable[[Any], None]:
+    return lambda word: put("authorization", body, None if word in (None, AS_IT_IS) else word == "yes")
 
 
 def _with(names: tuple[str, ...], key: str, yes: bool) -> tuple[str, ...]:
@@ -170,7 +189,7 @@ def _authorization() -> None:
         chance = f" (prospect {percent(own[body])})" if body in own else ""
         bound(
             st.segmented_control, f"{name}{chance}", f"body {body}", value,
-            lambda v, b=body: put("authorization", b, None if v in (None, AS_IT_IS) else v == "yes"),
+            _verdict(body),
             options=[AS_IT_IS, "yes", "no"],
         )  # fmt: skip
 
@@ -187,7 +206,7 @@ def _instruments() -> None:
     ):  # fmt: skip
         given = [k for k in getattr(choices, field) if k in tools]
         bound(
-            st.multiselect, label, f"instruments {field}", given, lambda v, f=field: change(**{f: tuple(v)}),
+            st.multiselect, label, f"instruments {field}", given, _many(field),
             options=options, format_func=lambda k: tools[k].name,
         )  # fmt: skip
         st.caption(text)
@@ -214,6 +233,6 @@ def _rule(rule: RuleText) -> None:
         bound(
             st.number_input, f"{plain(name.split('.', 1)[1])} ({p.unit})", f"parameter {name}",
             float(p.mid if value is None else value),  # type: ignore[arg-type]
-            lambda v, n=name, o=p.mid: put("parameters", n, None if v is None or v == o else v),
+            _pair("parameters", name, p.mid),
             min_value=0.0, help=p.definition, format="%g",
         )  # fmt: skip

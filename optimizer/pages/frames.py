@@ -65,7 +65,7 @@ def regions_frame(picture: Picture, x_range: tuple[float, float], y_range: tuple
     if len(picture.axes) != 2 or not picture.spots or not all(map(math.isfinite, gaps)):
         return pd.DataFrame(columns=["x", "proved", "open"])
     keys = [a.key for a in picture.axes]
-    points = [tuple(values_of(keys, s.values).values()) for s in picture.spots]
+    points = [(shown(keys[0], s.values[0]), shown(keys[1], s.values[1])) for s in picture.spots]
     gx, gy = (shown(k, g) for k, g in zip(keys, gaps, strict=True))
     moved = [(x - gx, y - gy) for x, y in points]
     xs = sorted({x_range[0], x_range[1], *(x for x, _ in points), *(x for x, _ in moved)})
@@ -206,7 +206,7 @@ def threats_frame(option: Option, situation: Situation, names: Names) -> pd.Data
         by = set(backing_by(situation, column)) & chosen
         deeds = [i for i in backing(situation, column) if i in chosen] if by else []
         threat = judged[column.tool.id, column.node]
-        for i in deeds or [None]:
+        for i in (*deeds,) or (None,):
             deed = None if i is None else situation.columns[i]
             j = None if deed is None else judged[deed.tool.id, deed.node]
             rows.append(

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import BinaryIO
+from typing import IO
 
 from ..choices import Choices, Package
 from ..front import Front, Progress
@@ -113,13 +113,13 @@ class Collector:
 # --- the child -------------------------------------------------------------------------------------------------------
 
 
-def write(pipe: BinaryIO, thing: object) -> None:
+def write(pipe: IO[bytes], thing: object) -> None:
     data = pickle.dumps(thing, protocol=5)
     pipe.write(HEAD.pack(len(data)) + data)
     pipe.flush()
 
 
-def read(pipe: BinaryIO) -> object:
+def read(pipe: IO[bytes]) -> object:
     """The next thing from our own child or parent; None at the end."""
     head = pipe.read(HEAD.size)
     if len(head) < HEAD.size:

@@ -75,7 +75,7 @@ def actions(spot: Spot, option: Option, full: bool = True) -> None:
 
 def pin(spot: Spot, option: Option) -> None:
     """Keep a package for the comparison, with the case and the name it had."""
-    title = f"{option.id} · {state.case().id.replace('_', ' ')}"
+    title = f"{option.id} · {(state.case().title or state.case().id).split(':')[0]}"
     pins = tuple(p for p in st.session_state["pins"] if p[0] != spot.key)
     titles = {p[1] for p in pins}
     title = title if title not in titles else f"{title} ({len(pins) + 1})"

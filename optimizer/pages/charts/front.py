@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from .theme import BLUE, GREEN, GREY, LABEL, OPEN, ORANGE, PROVED, PURPLE, RED, SKY
+from .theme import BLUE, GREEN, GREY, LABEL, OPEN, ORANGE, PROVED, PURPLE, RED, SKY, Drawn
 
 MARKS: dict[str, tuple[str, str]] = {  # kind -> colour, shape
     "package": (BLUE, "circle"),
@@ -27,8 +27,9 @@ SPECIAL = [kind for kind in MARKS if kind not in ("package", "earlier front", "e
 ROOM = 0.08  # of the span, left free around the points
 
 
-def span(values: Sequence[float]) -> tuple[float, float]:
+def span(values: Iterable[float]) -> tuple[float, float]:
     """The range of an axis with some room around it."""
+    values = list(values)
     low, high = min(values), max(values)
     room = ROOM * ((high - low) or abs(high) or 1.0)
     return (max(0.0, low - room) if low >= 0 else low - room, high + room)
@@ -37,7 +38,7 @@ def span(values: Sequence[float]) -> tuple[float, float]:
 def plane(
     points: pd.DataFrame, regions: pd.DataFrame, keys: tuple[str, str], titles: tuple[str, str], colour: str = "",
     colour_title: str = "", faded: bool = False,
-) -> alt.LayerChart:  # fmt: skip
+) -> Drawn:  # fmt: skip
     """Two objectives; `points` has key, label, kind and the two columns, `regions` has x, proved, open.
 
     colour: column of a third objective.  faded: the points answer an earlier question.
@@ -77,19 +78,19 @@ def _scale(points: pd.DataFrame, which: int) -> alt.Scale:
     return alt.Scale(domain=kinds, range=[MARKS[k][which] for k in kinds])
 
 
-def _regions(regions: pd.DataFrame, points: pd.DataFrame, keys: tuple[str, str]) -> list[alt.Chart]:
+def _regions(regions: pd.DataFrame, points: pd.DataFrame, keys: tuple[str, str]) -> list[Drawn]:
     """Below: no package can lie there, proved. Between: not settled yet."""
     if regions.empty:
         return []
     floor = span(points[keys[1]])[0]
     base = alt.Chart(regions.assign(floor=floor))
-    step = {"interpolate": "step-after", "clip": True, "line": False, "tooltip": None}
+    step: dict[str, Any] = {"interpolate": "step-after", "clip": True, "line": False, "tooltip": None}
     proved = base.mark_area(color=PROVED, opacity=0.22, **step).encode(x="x:Q", y="floor:Q", y2="proved:Q")
     unsettled = base.mark_area(color=OPEN, opacity=0.22, **step).encode(x="x:Q", y="proved:Q", y2="open:Q")
     return [proved, unsettled]
 
 
-def parallel(points: pd.DataFrame, keys: Sequence[str], titles: Sequence[str], faded: bool = False) -> alt.LayerChart:
+def parallel(points: pd.DataFrame, keys: Sequence[str], titles: Sequence[str], faded: bool = False) -> Drawn:
     """Each package a line across the objectives, on scales from best (below) to worst (above) of the front."""
     pick = alt.selection_point(name="pick", fields=["key"], on="click", empty=False)
     rows = []

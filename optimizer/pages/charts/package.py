@@ -5,13 +5,13 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .theme import BLUE, GREY, LABEL, RED, colours, dashes
+from .theme import BLUE, GREY, LABEL, RED, Drawn, colours, dashes
 
 ROW = 28  # pixels for each row of a timeline
 CHROME = 130  # pixels for legend and axis: the height that the page gives a chart holds them too
 
 
-def timeline(frame: pd.DataFrame, branch_day: float | None) -> alt.LayerChart:
+def timeline(frame: pd.DataFrame, branch_day: float | None) -> Drawn:
     """Gantt: pale while a measure is prepared, full while it is in force; colour and order by branch."""
     branches = list(dict.fromkeys(frame["branch"]))
     rows = frame.assign(row=frame["measure"] + frame["branch"].map(lambda b: "" if b == "Now" else f" ({b.lower()})"))
@@ -25,20 +25,19 @@ def timeline(frame: pd.DataFrame, branch_day: float | None) -> alt.LayerChart:
             x=alt.X("from:Q", title="days from the start"), x2="to:Q", y=y,
             color=alt.Color("branch:N", scale=alt.Scale(domain=branches, range=colours(branches)),
                             legend=alt.Legend(title=None, orient="top", symbolStrokeWidth=0)),
-            opacity=alt.Opacity("stretch:N", scale=alt.Scale(domain=["preparing", "in force"], range=[0.3, 0.95]),
-                                legend=alt.Legend(title=None, orient="top", symbolFillColor=GREY, symbolStrokeWidth=0)),
+            opacity=alt.Opacity("stretch:N", scale=alt.Scale(domain=["preparing", "in force"], range=[0.3, 0.95]), legend=None),
             tooltip=tips,
         )
     )  # fmt: skip
-    layers: list[alt.Chart] = [bars, *([] if branch_day is None else [_rule(branch_day)])]
+    layers: list[Drawn] = [bars, *([] if branch_day is None else [_rule(branch_day)])]
     return alt.layer(*layers).properties(height=ROW * len(order) + CHROME)
 
 
-def _rule(day: float) -> alt.Chart:
+def _rule(day: float) -> Drawn:
     return alt.Chart(pd.DataFrame({"day": [day]})).mark_rule(color=GREY, strokeDash=[4, 4]).encode(x="day:Q")
 
 
-def money(frame: pd.DataFrame, budget: float) -> alt.LayerChart:
+def money(frame: pd.DataFrame, budget: float) -> Drawn:
     """Money spent by each day on every path, beside the envelope where it is near."""
     paths = list(dict.fromkeys(frame["path"]))
     lines = (
@@ -58,7 +57,7 @@ def money(frame: pd.DataFrame, budget: float) -> alt.LayerChart:
     return alt.layer(lines, *([limit] if near else [])).properties(height=260)
 
 
-def load(frame: pd.DataFrame) -> alt.FacetChart:
+def load(frame: pd.DataFrame) -> Drawn:
     """Measures that each partner leads or carries with others, over time, under its capacity (dashed)."""
     paths = list(dict.fromkeys(frame["path"]))
     base = alt.Chart(frame).encode(x=alt.X("day:Q", title="days"))
@@ -74,7 +73,7 @@ def load(frame: pd.DataFrame) -> alt.FacetChart:
     return alt.layer(limit, steps).properties(width=215, height=110).facet(facet=title, columns=3)
 
 
-def hazard(frame: pd.DataFrame) -> alt.FacetChart:
+def hazard(frame: pd.DataFrame) -> Drawn:
     """Risk a month before and after the package, with the band of the baseline's range."""
     series = ["if nothing is done", "with this package"]
     scale = alt.Scale(domain=series, range=[RED, BLUE])
@@ -98,7 +97,7 @@ def hazard(frame: pd.DataFrame) -> alt.FacetChart:
     )
 
 
-def threats(frame: pd.DataFrame, branch_day: float | None) -> alt.LayerChart:
+def threats(frame: pd.DataFrame, branch_day: float | None) -> Drawn:
     """An arrow from each threat or promise to the deed that makes it good, into the branch where it is tested."""
     links = frame.reset_index(names="link")
     ends = pd.concat(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from .theme import BLUE, GREY, LABEL, ORANGE
+from .theme import BLUE, GREY, LABEL, ORANGE, Drawn
 
 
-def tempo(frame: pd.DataFrame, branch_month: float | None) -> alt.LayerChart:
+def tempo(frame: pd.DataFrame, branch_month: float | None) -> Drawn:
     """Share of the harm by month; the branch day as a dashed line."""
     bars = (
         alt.Chart(frame)
@@ -31,7 +31,7 @@ def tempo(frame: pd.DataFrame, branch_month: float | None) -> alt.LayerChart:
                      ).properties(height=220)  # fmt: skip
 
 
-def scores(frame: pd.DataFrame, title: str) -> alt.LayerChart:
+def scores(frame: pd.DataFrame, title: str) -> Drawn:
     """One bar for each factor, from 0 to 1, with its value in figures."""
     y = alt.Y("factor:N", sort=list(frame["factor"]), title=None, axis=alt.Axis(labelLimit=230, labelFontSize=LABEL))
     x = alt.X("value:Q", title=title, scale=alt.Scale(domain=[0, 1]))
@@ -42,7 +42,7 @@ def scores(frame: pd.DataFrame, title: str) -> alt.LayerChart:
     return alt.layer(base.mark_bar(color=BLUE, height=14), text).properties(height=28 * len(frame) + 60)
 
 
-def baselines(frame: pd.DataFrame) -> alt.LayerChart:
+def baselines(frame: pd.DataFrame) -> Drawn:
     """Both baselines: a point each, with the range where one is known; `frame` has view, value, low, high (%)."""
     y = alt.Y("view:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, labelFontSize=LABEL))
     base = alt.Chart(frame).encode(y=y)

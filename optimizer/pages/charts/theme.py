@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+Drawn = Any  # an Altair chart; which of its classes depends on how it was put together
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, RED, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#808080"  # grey in place of black: seen on both grounds
 

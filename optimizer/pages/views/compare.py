@@ -54,7 +54,9 @@ def _figures(options: dict[str, Option], horizons: dict[str, float]) -> pd.DataF
         "Days to protection": [protection(o.evaluation.values["days"], horizons[t]) for t, o in options.items()],
         "Coerciveness": [f"{o.evaluation.values['coercion']:.2f} points" for o in options.values()],
         "Measures": [str(len(o.measures)) for o in options.values()],
-        "Rules in force not kept": [", ".join(r.id for r in o.broken) or "none" for o in options.values()],
+        "Rules in force not kept": [
+            ", ".join(f"{r.title} ({r.id})" for r in o.broken) or "none" for o in options.values()
+        ],
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(options))
 

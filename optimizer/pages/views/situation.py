@@ -89,12 +89,11 @@ def _when(case: Case) -> None:
 
 
 def _scores(case: Case) -> None:
-    left, right = st.columns(2)
-    for place, title, record, words in (
-        (left, "Leverage of outsiders", case.leverage, "0 none, 1 strong"),
-        (right, "Preconditions", case.preconditions, "0 absent, 1 clearly present"),
+    for title, record, words in (
+        ("Leverage of outsiders", case.leverage, "0 none, 1 strong"),
+        ("Preconditions", case.preconditions, "0 absent, 1 clearly present"),
     ):
-        with place:
+        with st.container():
             st.subheader(title, anchor=False)
             fields = type(record).model_fields
             frame = scores_frame(record, {k: f.description or "" for k, f in fields.items()})
@@ -124,7 +123,7 @@ def _baseline(case: Case) -> None:
     bound(
         st.segmented_control, "Plan with", "baseline", view,
         lambda v: change(baseline=risk.p_one_year if v == "own" else v or "inside"), options=["inside", "outside", "own"],
-        format_func=lambda v: {"inside": "inside view", "outside": "outside view", "own": "a number of my own"}[v],
+        format_func=lambda v: {"inside": "inside view", "outside": "outside view", "own": "own number"}[v],
     )  # fmt: skip
     if own:
         bound(st.number_input, "Probability within a year (%)", "own baseline", 100 * float(choices.baseline),
@@ -140,7 +139,7 @@ def _branches(case: Case) -> None:
         st.caption("One course of events, from start to end.")
         return
     frame = pd.DataFrame(
-        [{"branch": node_name(b.name), "chance (%)": round(100 * b.probability, 1), "hazard": f"{b.multiplier:.2f} x"}
+        [{"branch": node_name(b.name), "chance": f"{100 * b.probability:.0f} %", "hazard": f"{b.multiplier:.2f} x"}
          for b in present]
     )  # fmt: skip
     st.table(frame, hide_index=True, border="horizontal", alt="Branches with their chance and hazard")
