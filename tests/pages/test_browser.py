@@ -32,11 +32,12 @@ def solved(page, server, link):
 def choose(page, number=0):
     """Click a point of the chart."""
     opened = page.get_by_role("button", name="Read the whole package")
+    page.get_by_role("heading", name="Front of packages").wait_for()
     for _ in range(4):  # a chart that is just being drawn anew may miss a click
         mark = page.locator(MARKS).nth(number)
         mark.wait_for()
-        mark.click(force=True)
         try:
+            mark.click(force=True, timeout=5_000)
             opened.wait_for(timeout=5_000)
             return
         except Exception as missed:
@@ -90,6 +91,7 @@ def test_a_change_greys_the_old_front_and_the_link_restores_it(page, server, sma
     field.fill("7")
     field.press("Enter")
     page.get_by_text(re.compile("envelope 7.0 M USD")).wait_for()
+    page.wait_for_timeout(2_000)  # the words of the earlier front are gone by then
     page.get_by_text(re.compile(r"^(Complete, proved|Time is up)")).wait_for(timeout=90_000)
     assert page.evaluate("window.fewest") == 1
     choose(page)

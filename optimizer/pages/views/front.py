@@ -53,17 +53,15 @@ def _awaited() -> bool:
 
 
 def _card(was_awaited: bool) -> None:
-    if was_awaited and not _awaited():
-        st.rerun()
     picked.card()
     state.write_link()
+    if was_awaited and not _awaited():
+        st.rerun()
 
 
 def _live(was_running: bool) -> None:
     """All that changes while the search runs."""
     picture = state.picture()
-    if was_running != picture.running:
-        st.rerun()
     _status(picture)
     if picture.state == "failed":
         st.error("The search failed; nothing of yours is lost.")
@@ -72,6 +70,8 @@ def _live(was_running: bool) -> None:
         _nothing(picture)
     else:
         _found(picture)
+    if was_running != picture.running:  # only now: a run that ends before it has drawn would blank the page
+        st.rerun()
 
 
 def _status(picture: Picture) -> None:
