@@ -295,7 +295,9 @@ class AdversaryReply(Record):
     rolling: ShareTriple = Field(description="chance that it is tried in a rolling crisis")
     slow: ShareTriple = Field(description="chance that it is tried in a slow crisis")
     case_field: str = Field(description="field of the case, 0 to 1, that this chance hangs on; blank: none")
-    direction: Literal["more", "less", ""] = Field(description="more: the higher the field the likelier; less: the rarer")
+    direction: Literal["more", "less", ""] = Field(
+        description="more: the higher the field the likelier; less: the rarer"
+    )
     how: Text = Field(description="how it works")
     seed_locator: Text = Field(description="where the seeds speak of it")
     cases: tuple[Id, ...] = Field(min_length=1, description="shipped cases in which it was seen or is to be expected")

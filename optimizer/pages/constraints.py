@@ -1,4 +1,4 @@
-"""The sidebar: everything that a planner tunes, at hand beside the front (MODEL.md, section 7)."""
+"""The sidebar: everything that a planner tunes, at hand beside the front."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _objectives() -> None:
         st.multiselect, "Objectives, two to five", "objectives", list(state.choices().objectives),
         lambda v: change(objectives=tuple(v)), options=list(OBJECTIVES), format_func=lambda k: SHORT[k], max_selections=5,
     )  # fmt: skip
-    st.caption("What is traded off; each is better when less (MODEL.md, section 8).")
+    st.caption("What is traded off; each is better when less.")
 
     def keep(value: float | None) -> None:
         st.session_state["seconds"] = float(value or state.SECONDS)
