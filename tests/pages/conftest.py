@@ -53,7 +53,11 @@ def server(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     log = (home / "log.txt").open("w")
     process = subprocess.Popen(
-        call(port), stdout=log, stderr=log, cwd=home, env=os.environ | {"OHRID_HOME": str(home / "data")}
+        call(port),
+        stdout=log,
+        stderr=log,
+        cwd=home,
+        env=os.environ | {"OHRID_HOME": str(home / "data"), "OHRID_CACHE": str(home / "fronts")},
     )
     address = f"http://localhost:{port}"
     try:
