@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from .answers import Option
 from .choices import Choices, Measure, Package
+from .files import read_json
 from .inputs import InputError, load_catalog
 from .inputs.faults import Fault, did_you_mean
 from .inputs.records import ActualAction, Case, Catalog
@@ -71,7 +70,7 @@ def _replayed(case: Case, choices: Choices, catalog: Catalog, package: Package, 
 
 def read_package(case: Case, path: str, wanted: str | None, catalog: Catalog) -> Package:
     """The package in a JSON file; InputError with every fault of it."""
-    data = _pick(path, _load(path), wanted)
+    data = _pick(path, read_json(path, 'Write {"measures": [...]} in UTF-8'), wanted)
     faults: list[Fault] = []
     measures = [
         m for k, row in enumerate(data, start=1) if (m := _row(case, catalog, path, k, row, faults)) is not None
@@ -79,19 +78,6 @@ def read_package(case: Case, path: str, wanted: str | None, catalog: Catalog) ->
     if faults:
         raise InputError(faults)
     return Package(tuple(measures))
-
-
-def _load(path: str) -> Any:
-    try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(
-            [Fault(path, "", "", "", f"it cannot be read ({error.strerror})", "Name a file that exists")]
-        ) from None
-    except ValueError as error:
-        raise InputError(
-            [Fault(path, "", "", "", f"it is not JSON ({error})", 'Write {"measures": [...]} in UTF-8')]
-        ) from None
 
 
 def _pick(path: str, data: Any, wanted: str | None) -> list[Any]:

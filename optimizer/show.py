@@ -138,7 +138,9 @@ def _rest(option: Option, case: Case) -> str:
 def _late_mandates(console: Console, option: Option, case: Case) -> None:
     """Measures that would need a mandate sooner than the case expects one."""
     months = case.legitimacy.expected_months_to_authorization
-    early = [j for j in option.evaluation.measures if j.gate in ("unsc", "regional") and j.in_force_day < months * 30.4]
+    early = [
+        j for j in option.evaluation.measures if j.gate in ("unsc", "regional") and j.in_force_day < months * MONTH_DAYS
+    ]
     if early:
         when = "not in reach as things stood" if months >= 99 else f"expected in month {months:g}"
         console.print(

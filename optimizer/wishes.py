@@ -10,6 +10,7 @@ from .inputs.faults import Fault, InputError, did_you_mean
 from .inputs.records import Case, Catalog
 from .model.objectives import OBJECTIVES
 from .model.rules import TARGET_GROUPS
+from .model.tree import MONTH_DAYS
 
 BODIES = ("unsc", "regional", "national_legislature")
 STATES = ("required", "preferred", "off")
@@ -117,12 +118,12 @@ def _objectives(choices: Choices) -> Iterator[Fault]:
 def _contradictions(choices: Choices, case: Case) -> Iterator[Fault]:
     for name in sorted(set(choices.force_in) & set(choices.force_out)):
         yield _fault("force_in", name, "it is ruled out too", "Take it out of one of the two")
-    if choices.branch_day is not None and choices.branch_day >= case.horizon_months * 30.4:
+    if choices.branch_day is not None and choices.branch_day >= case.horizon_months * MONTH_DAYS:
         yield _fault(
             "branch_day",
             choices.branch_day,
             "it lies beyond the case's horizon",
-            f"Give less than {case.horizon_months * 30.4:.0f}",
+            f"Give less than {case.horizon_months * MONTH_DAYS:.0f}",
         )
     chances = [b.probability for b in choices.branches or ()]
     if chances and (abs(sum(chances) - 1) > 1e-6 or min(chances) < 0):

@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Any
 
+from ..files import read_json
 from ..inputs import load_case, load_catalog
 from ..inputs.faults import Fault, InputError
 from ..inputs.records import Case
@@ -58,28 +59,13 @@ def plans_in(path: str, case: Case) -> list[Plan]:
     """All packages of a front in a file."""
     from ..replay import read_package
 
-    data = read_json(path)
+    data = read_json(path, "Give a front written by solve --json")
     ids = [str(p.get("id")) for p in data.get("packages", ()) if isinstance(p, dict)] if isinstance(data, dict) else []
     if not ids:
         raise InputError(
             [Fault(path, "packages", "", "", "there are no packages", "Give a front written by solve --json")]
         )
     return [Plan(name, read_package(case, path, name, load_catalog())) for name in ids]
-
-
-def read_json(path: str) -> Any:
-    """A JSON file, or an error that says what is wrong with it."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-    except OSError as error:
-        raise InputError(
-            [Fault(path, "", "", "", f"it cannot be read ({error.strerror})", "Name a file that exists")]
-        ) from None
-    except ValueError as error:
-        raise InputError(
-            [Fault(path, "", "", "", f"it is not JSON ({error})", "Give a front written by solve --json")]
-        ) from None
 
 
 def plans_of(case: Case, args: argparse.Namespace) -> list[Plan]:
@@ -109,7 +95,7 @@ def run_assess(args: argparse.Namespace) -> int:
     """Tables of an assessment."""
     from ..options import choices_from
 
-    data = read_json(args.front)
+    data = read_json(args.front, "Give a front written by solve --json")
     case = load_case(args.case or (data.get("case", "") if isinstance(data, dict) else ""))
     found = assessed(
         case, plans_in(args.front, case), _ensemble(args), choices_from(args), target=args.target, workers=args.workers

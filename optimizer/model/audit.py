@@ -11,6 +11,7 @@ from . import effects
 from .rows import Row
 from .rules import RULES, rows_of
 from .situation import Column, Situation
+from .tree import MONTH_DAYS
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _column(situation: Situation, measure: Measure) -> Column:
     end = when.end if measure.end_day is None else measure.end_day
     when = effects.Timing(measure.start_day, in_force, min(end, situation.tree.horizon))
     felt = situation.tree.nodes if node.name == "now" else (node,)
-    early = settings.parameter("R46", "months") * 30.4
+    early = settings.parameter("R46", "months") * MONTH_DAYS
     return Column(
         tool, ally, fit.fit, node.name, when.start, when.start, when.in_force, when.end,
         effects.cost_musd(tool, fit, when), effects.cost_musd(tool, fit, when, until=early),

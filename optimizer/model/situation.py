@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from ..choices import Choices, Measure, Package
 from ..inputs.records import Case, Catalog, Fit, Instrument
 from . import effects
 from .settings import Ally, Settings
-from .tree import Node, Tree, build_tree
+from .tree import MONTH_DAYS, Node, Tree, build_tree
 
 
 @dataclass(frozen=True)
@@ -203,7 +202,7 @@ def _slots(
     settings: Settings, tree: Tree, node: Node, tool: Instrument, ally: Ally, fit: Fit, gate: str
 ) -> Iterator[Column]:
     starts: set[float] = set()
-    months = settings.parameter("R46", "months") * 30.4
+    months = settings.parameter("R46", "months") * MONTH_DAYS
     for slot in node.slots:
         when = effects.timing(settings, tool, ally, fit, slot, tree.horizon)
         if when.start in starts or not node.start <= when.start < node.end or when.in_force >= tree.horizon:
@@ -244,7 +243,3 @@ def log_share(column: Column, node: str, period: tuple[float, float]) -> float:
 def is_troops(tool: Instrument) -> bool:
     """Force or presence on the ground or in the air: what lifts the last ceiling after onset."""
     return tool.family in ("force", "presence") and tool.mode != "enabler"
-
-
-def finite(value: float | None) -> float:
-    return math.inf if value is None else value

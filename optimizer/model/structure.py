@@ -8,7 +8,7 @@ from itertools import combinations
 
 from .rows import Row, needs, weigh
 from .rules import say
-from .situation import Situation, finite
+from .situation import Situation
 
 
 def structure_rows(situation: Situation) -> tuple[Row, ...]:
@@ -114,7 +114,7 @@ def _money(situation: Situation) -> Iterable[Row]:
             )
     yield Row(
         now,
-        budget - finite_or_zero(choices.reserve_musd),
+        budget - (choices.reserve_musd or 0.0),
         "the measures of now cost more than the envelope less the reserve",
     )
     for name, most in choices.funder_musd:
@@ -123,19 +123,16 @@ def _money(situation: Situation) -> Iterable[Row]:
             yield Row({i: costs[i] for i in theirs}, most, f"{name} pays more than {most:g} M USD")
 
 
-def finite_or_zero(value: float | None) -> float:
-    return 0.0 if value is None else value
-
-
 def _wishes(situation: Situation) -> Iterable[Row]:
     """Instruments forced in, and the day of first effect."""
     choices = situation.choices
     for key in choices.force_in:
         begun = situation.by_instrument.get((key, "now"), ())
         yield Row(weigh((-1.0, begun)), -1.0, f"{say(situation.catalog.instruments[key])} must be begun now")
-    if choices.first_effect_days is not None:
-        early = situation.begun("now", lambda c: c.in_force <= finite(choices.first_effect_days))
-        yield Row(weigh((-1.0, early)), -1.0, f"some measure must be in force by day {choices.first_effect_days:g}")
+    day = choices.first_effect_days
+    if day is not None:
+        early = [i for i in situation.begun("now") if situation.columns[i].in_force <= day]
+        yield Row(weigh((-1.0, early)), -1.0, f"some measure must be in force by day {day:g}")
 
 
 STRUCTURE: dict[str, Callable[[Situation], Iterable[Row]]] = {
