@@ -188,13 +188,17 @@ def shares(
     seconds: float = 2.0,
     rng: np.random.Generator | None = None,
     stop: Stop = never,
+    orders: int | None = None,
 ) -> Iterator[Explanation]:
-    """Each measure's share of the fall in risk, averaged over all orders of taking the measures up (Shapley 1953)."""
+    """Each measure's share of the fall in risk, averaged over all orders of taking the measures up (Shapley 1953).
+
+    `orders`: so many orders where there are too many to try them all, in place of as many as the time allows.
+    """
     measures = option.measures
     if len(measures) <= EXACT_UP_TO:
         value, error = shapley(judge, measures), np.zeros(len(measures))
     else:
-        value, error = sampled_shapley(judge, measures, seconds, rng or np.random.default_rng(0), stop)
+        value, error = sampled_shapley(judge, measures, seconds, rng or np.random.default_rng(0), stop, orders)
     total = option.evaluation.baseline - option.evaluation.risk
     exact = len(measures) <= EXACT_UP_TO
     for measure, part, doubt in zip(measures, value, error, strict=True):
@@ -235,13 +239,14 @@ def _choose(n: int, k: int) -> float:
 
 
 def sampled_shapley(
-    judge: Judge, measures: Sequence[Measure], seconds: float, rng: np.random.Generator, stop: Stop
-) -> tuple[Shares, Shares]:
+    judge: Judge, measures: Sequence[Measure], seconds: float, rng: np.random.Generator, stop: Stop,
+    orders: int | None = None,
+) -> tuple[Shares, Shares]:  # fmt: skip
     """Shares and their standard errors from random orders, each with its reverse (two at least, however short the
     time).
     """
     end, drawn = time.monotonic() + seconds, list[Shares]()
-    while len(drawn) < 2 or (time.monotonic() < end and not stop()):
+    while len(drawn) < (orders or 2) or (orders is None and time.monotonic() < end and not stop()):
         order = rng.permutation(len(measures))
         drawn.append((_along(judge, measures, order) + _along(judge, measures, order[::-1])) / 2)
     gains = np.array(drawn)

@@ -78,14 +78,26 @@ class Resolver:
         self.question = question
         self.judge = judge_of(question.case, question.choices, question.catalog)
         self.keys = tuple(dict.fromkeys([o.key for o in question.objectives] + ["risk", "cost"]))
-        forms = [expression(OBJECTIVES[key].solver_form(question.programme)) for key in self.keys]
-        with np.errstate(invalid="ignore"):
-            self.program = read(question.programme.problem, forms, np.ones(len(forms)), None, self.keys)
-        places = {name: j for j, name in enumerate(self.program.names)}
-        self.place = {i: places[v.name] for i, v in enumerate(question.programme.x) if v.name in places}
-        self.first_bound = len(self.program.row_lower)
         self._live: dict[bool, Live] = {}
         self._last: tuple[Ask | None, Outcome] = (None, Outcome("failed"))  # the last relaxation that was solved
+
+    @cached_property
+    def program(self) -> Program:
+        """The programme as arrays; read when something has to be solved, not before."""
+        programme = self.question.programme
+        forms = [expression(OBJECTIVES[key].solver_form(programme)) for key in self.keys]
+        with np.errstate(invalid="ignore"):
+            return read(programme.problem, forms, np.ones(len(forms)), None, self.keys)
+
+    @cached_property
+    def place(self) -> dict[int, int]:
+        """Column of the programme for each column of the situation."""
+        places = {name: j for j, name in enumerate(self.program.names)}
+        return {i: places[v.name] for i, v in enumerate(self.question.programme.x) if v.name in places}
+
+    @property
+    def first_bound(self) -> int:
+        return len(self.program.row_lower)
 
     # --- what the data say ------------------------------------------------------------
 

@@ -142,13 +142,24 @@ class Judge:
 
     def outcomes(self, package: Package) -> Outcomes:
         """The objectives of one package in every scenario of the drawn numbers; the same functions as `evaluate`."""
+        lanes, joint = self._drawn(package)
+        inner = residual(joint.total, self.scene.weighted_hazard)
+        return Outcomes(risk=-np.expm1(-inner), **plain_values(self.scene, lanes))
+
+    def risk_in(self, package: Package, node: str) -> Floats:
+        """Risk over one node, if it comes, in every scenario of the drawn numbers."""
+        _, joint = self._drawn(package)
+        here = [k for k, (at, _, _) in enumerate(self.scene.cells) if self.scene.nodes[at].name == node]
+        hazard = np.broadcast_to(self.scene.hazard, joint.total.shape)
+        return np.asarray(-np.expm1(-residual(joint.total[..., here], hazard[..., here])))
+
+    def _drawn(self, package: Package) -> tuple[list[Lane], Combined]:
         lanes = [self.lane(measure) for measure in sorted(package.measures, key=lambda m: m.instrument)]
         board, bonuses = Board(self.scene, lanes), _bonuses(self.scene, lanes)
         terms, _ = synergy_terms(board, self.rows, self._terms)
         keys = [_what_came_before(self.scene, lane, lanes) for lane in lanes]
         raised = [lane.raised(*pair, key) for lane, pair, key in zip(lanes, bonuses, keys, strict=True)]
-        inner = residual(self._combined(board, raised, terms).total, self.scene.weighted_hazard)
-        return Outcomes(risk=-np.expm1(-inner), **plain_values(self.scene, lanes))
+        return lanes, self._combined(board, raised, terms)
 
     def lane(self, measure: Measure) -> Lane:
         """A measure laid over the cells, remembered."""
