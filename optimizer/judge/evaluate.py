@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,6 @@ import numpy as np
 from ..choices import Choices, Measure, Package
 from ..inputs.records import Case, Catalog
 from .combination import (
-    Bools,
     Ceilings,
     Combined,
     Floats,
@@ -20,15 +19,15 @@ from .combination import (
     combine,
     discounted,
     groups_of,
-    residual,
     wide,
 )
-from .lanes import Lane, betas, lane_of
-from .measures import Timed, acts_as_coalition, can_follow, follows_peaceful_means, is_peaceful, timed
-from .scene import Scene, larger, smaller
-from .synergies import Board, Fired, Memo, Row, rows_in_use, synergy_terms
+from .lanes import Lane
+from .measures import Timed, acts_as_coalition, can_follow, effects, follows_peaceful_means, is_peaceful, timed
+from .scene import Scene, Stage, larger, smaller
+from .synergies import Board, Fired, Memo, Row, Term, rows_in_use, synergy_terms
 
 GROUPS = ("decision_makers", "perpetrators", "victims", "third_parties")  # Table 2 of the second seed
+CEILINGS = ("words", "soft", "joint", "sanctions", "synergies_soft", "synergies_hard")
 AS_THE_CASE_HAS_IT = Choices()
 REMEMBERED = 8  # a search asks of one scene, an ensemble of a few; each holds well under a megabyte
 
@@ -108,90 +107,113 @@ class Outcomes:
 
 @dataclass(frozen=True, eq=False)
 class Judge:
-    """Judges packages for one case under one set of choices; made once, asked often."""
+    """Judges packages for one case under one set of choices, node by node; made once, asked often."""
 
     scene: Scene
     rows: tuple[Row, ...]
     group_of: dict[str, str]  # family of each instrument
     _lanes: dict[Measure, Lane] = field(default_factory=dict)
-    _terms: Memo = field(default_factory=dict)
+    _known: Memo = field(default_factory=dict)  # terms, hazard left and days of what was judged before
     _caps: dict[object, Ceilings] = field(default_factory=dict)
 
     def evaluate(self, package: Package) -> Evaluation:
         """The whole judgement of one package."""
-        order = sorted(range(len(package.measures)), key=lambda k: package.measures[k].instrument)
-        lanes = [self.lane(package.measures[k]) for k in order]
-        board, bonuses = Board(self.scene, lanes), _bonuses(self.scene, lanes)
-        terms, fired = synergy_terms(board, self.rows)
-        joint = self._combined(
-            board, [lane.raised(*pair, pair) for lane, pair in zip(lanes, bonuses, strict=True)], terms
-        )
-        inner = float(residual(joint.total, self.scene.weighted_hazard))
+        lanes = [self.lane(measure) for measure in package.measures]
+        stages = self.scene.stages
+        nodes = [(stage, *self._in_node(stage, lanes, {})) for stage in stages]
+        inner = float(sum(stage.chance * joint.left(stage.hazard) for stage, joint, _ in nodes))
         risk = float(-np.expm1(-inner))
-        judged = {k: _judged_one(self.scene, lane, pair) for k, lane, pair in zip(order, lanes, bonuses, strict=True)}
+        bonuses = _bonuses(self.scene, lanes)
         return Evaluation(
             risk=risk,
             baseline=self.scene.baseline,
             inner=inner,
-            values={"risk": risk} | {key: float(value) for key, value in plain_values(self.scene, lanes).items()},
-            risk_path=_risk_path(self.scene, joint),
-            measures=tuple(judged[k] for k in range(len(order))),
-            synergies=_fired(self.scene, fired),
-            ceilings=_binding(self.scene, joint),
+            values={"risk": risk} | {key: float(value) for key, value in self._plain_values(lanes, {}).items()},
+            risk_path=tuple(period for stage, joint, _ in nodes for period in _risk_path(stage, joint)),
+            measures=tuple(_judged_one(self.scene, lane, pair) for lane, pair in zip(lanes, bonuses, strict=True)),
+            synergies=_fired(self, [(stage, fired) for stage, _, fired in nodes]),
+            ceilings=_binding([(stage, joint) for stage, joint, _ in nodes]),
         )
 
     def outcomes(self, package: Package) -> Outcomes:
         """The objectives of one package in every scenario of the drawn numbers; the same functions as `evaluate`."""
-        lanes, joint = self._drawn(package)
-        inner = residual(joint.total, self.scene.weighted_hazard)
-        return Outcomes(risk=-np.expm1(-inner), **plain_values(self.scene, lanes))
+        lanes = [self.lane(measure) for measure in package.measures]
+        inner = sum(stage.chance * self._left(stage, lanes) for stage in self.scene.stages)
+        return Outcomes(risk=-np.expm1(-inner), **self._plain_values(lanes, self._known))
 
     def risk_in(self, package: Package, node: str) -> Floats:
         """Risk over one node, if it comes, in every scenario of the drawn numbers."""
-        _, joint = self._drawn(package)
-        here = [k for k, (at, _, _) in enumerate(self.scene.cells) if self.scene.nodes[at].name == node]
-        hazard = np.broadcast_to(self.scene.hazard, joint.total.shape)
-        return np.asarray(-np.expm1(-residual(joint.total[..., here], hazard[..., here])))
-
-    def _drawn(self, package: Package) -> tuple[list[Lane], Combined]:
-        lanes = [self.lane(measure) for measure in sorted(package.measures, key=lambda m: m.instrument)]
-        board, bonuses = Board(self.scene, lanes), _bonuses(self.scene, lanes)
-        terms, _ = synergy_terms(board, self.rows, self._terms)
-        keys = [_what_came_before(self.scene, lane, lanes) for lane in lanes]
-        raised = [lane.raised(*pair, key) for lane, pair, key in zip(lanes, bonuses, keys, strict=True)]
-        return lanes, self._combined(board, raised, terms)
+        lanes = [self.lane(measure) for measure in package.measures]
+        return np.asarray(-np.expm1(-self._left(self.scene.stages[self.scene.node_index[node]], lanes)))
 
     def lane(self, measure: Measure) -> Lane:
-        """A measure laid over the cells, remembered."""
+        """A measure in this scene, remembered."""
         if measure not in self._lanes:
-            self._lanes[measure] = lane_of(self.scene, timed(self.scene, measure))
+            item = timed(self.scene, measure)
+            self._lanes[measure] = Lane(self.scene, item, effects(self.scene, item))
         return self._lanes[measure]
 
-    def _combined(self, board: Board, strength: Sequence[Floats], terms: Any) -> Combined:
-        ceilings, scene = self._ceilings(board), self.scene
-        groups = groups_of(tuple((key, self.group_of[key]) for key in board.tools))
-        counted = discounted(
-            board.strongest(strength), board.tool_runs, groups, scene.hazard, scene.cell_node, ceilings.family_discount
-        )
-        return combine(counted, groups, terms, ceilings)
+    def _left(self, stage: Stage, lanes: Sequence[Lane]) -> Floats:
+        """Hazard left in a node, given that it comes; remembered for all that it hangs on."""
+        here = [lane for lane in lanes if lane.item.felt_in(stage.node)]
+        threats = {key for lane in here for key in lane.item.tool.needs_backing_by}
+        deeds = [lane for lane in lanes if lane.item.tool.id in threats]
+        key = (stage.place, _ids(here), _ids(deeds))
+        if key not in self._known:
+            self._known[key] = self._in_node(stage, lanes, self._known)[0].left(stage.hazard)
+        return self._known[key]  # type: ignore[no-any-return]
+
+    def _in_node(self, stage: Stage, lanes: Sequence[Lane], memo: Memo) -> tuple[Combined, list[tuple[Row, Term]]]:
+        """Joint strength in a node, and the synergy rows that fire there."""
+        here = sorted((lane for lane in lanes if lane.item.felt_in(stage.node)), key=lambda lane: lane.item.tool.id)
+        board = Board(stage, [lane.at(stage) for lane in here], [lane.item for lane in lanes])
+        terms, fired = synergy_terms(board, self.rows, memo)
+        keys = [_what_came_before(self.scene, lane, here) for lane in here]
+        bonuses = _bonuses(self.scene, here)
+        raised = [part.raised(*pair, key) for part, pair, key in zip(board.parts, bonuses, keys, strict=True)]
+        ceilings, groups = self._ceilings(board), groups_of(tuple((key, self.group_of[key]) for key in board.tools))
+        counted = discounted(board.strongest(raised), board.tool_runs, groups, stage.hazard, ceilings.family_discount)
+        return combine(counted, groups, terms, ceilings), fired
 
     def _ceilings(self, board: Board) -> Ceilings:
         """The ceilings, higher after onset where troops act; remembered for each set of troops."""
-        troops = [k for k, lane in enumerate(board.lanes) if _are_troops(lane.item)]
-        key = tuple(id(board.lanes[k]) for k in troops)
+        troops = [part for part in board.parts if board.stage.onset and _are_troops(part.item)]
+        key = tuple(map(id, troops))
         if key not in self._caps:
             number = self.scene.number
-            late = self.scene.cell_onset & any_of([board.lanes[k].runs for k in troops], board.shape)
             after, early = (wide(number(f"max_joint_reduction_{when}")) for when in ("onset", "early"))
             self._caps[key] = Ceilings(
                 family_discount=number("same_family_discount"),
                 synergy_share=number("synergy_total_share"),
                 words=number("cap_words_group"),
                 soft=number("cap_non_force_group"),
-                joint=np.where(late, after, early),
+                joint=np.where(any_of([part.runs for part in troops]), after, early) if troops else early,
                 sanctions=number("R35.cap") if self.scene.on("R35") else None,
             )
         return self._caps[key]
+
+    def _plain_values(self, lanes: Sequence[Lane], memo: Memo) -> dict[str, Any]:
+        """Cost (million 2020 USD), days to protection, coerciveness: what needs no combination."""
+        every = np.zeros(self.scene.hazard.shape[:-1], dtype=self.scene.hazard.dtype)  # one for each scenario
+        return {
+            "cost": sum((lane.expected[0] for lane in lanes), every),
+            "days": functools.reduce(larger, [self._days(path, lanes, memo) for path in self.scene.paths], 0.0) + every,
+            "coercion": sum((lane.expected[1] for lane in lanes), every),
+        }
+
+    def _days(self, path: Sequence[str], lanes: Sequence[Lane], memo: Memo) -> Any:
+        """First period limit by which each group not waived has, on this path, a measure in force; H if never."""
+        least = self.scene.constants["coverage_effect_least"]
+        cover = [lane for lane in lanes if lane.item.on(path) and lane.item.tool.effect.mid >= least]
+        key = (path, _ids(cover))
+        if key not in memo:
+            groups = [group for group in GROUPS if group not in self.scene.choices.waived_groups]
+            memo[key] = functools.reduce(larger, [_first_day(self.scene, cover, one) for one in groups], 0.0)
+        return memo[key]
+
+
+def _ids(lanes: Iterable[Lane]) -> tuple[int, ...]:
+    return tuple(sorted(map(id, lanes)))
 
 
 def _are_troops(item: Timed) -> bool:
@@ -208,7 +230,7 @@ def _what_came_before(scene: Scene, lane: Lane, lanes: Sequence[Lane]) -> object
     """What, beside the measure itself, its bonuses hang on."""
     if not can_follow(scene, lane.item.tool):
         return None
-    return tuple(id(other) for other in lanes if is_peaceful(other.item.tool))
+    return _ids(other for other in lanes if is_peaceful(other.item.tool))
 
 
 def make_judge(case: Case, choices: Choices, catalog: Catalog, draws: Mapping[str, Any] | None = None) -> Judge:
@@ -251,46 +273,22 @@ def evaluate(
     return judge_of(case, choices, catalog).evaluate(package)
 
 
-def plain_values(scene: Scene, lanes: Sequence[Lane]) -> dict[str, Any]:
-    """Cost (million 2020 USD), days to protection, coerciveness: what needs no combination."""
-    chance = {node.name: scene.chances[k] for k, node in enumerate(scene.nodes)}
-    every = np.zeros(scene.hazard.shape[:-1], dtype=scene.hazard.dtype)  # one for each scenario
-    items = [lane.item for lane in lanes]
-    return {
-        "cost": sum((chance[item.node.name] * item.cost_musd for item in items), every),
-        "days": days_to_protection(scene, lanes) + every,
-        "coercion": sum((chance[item.node.name] * item.tool.intrusion.mid * item.taken_up for item in items), every),
-    }
-
-
-def days_to_protection(scene: Scene, lanes: Sequence[Lane]) -> Any:
-    """First period limit by which each group not waived has, on every path, a measure in force; H if never."""
-    least = scene.constants["coverage_effect_least"]
-    cover = [lane for lane in lanes if lane.item.tool.effect.mid >= least]
-    groups = [group for group in GROUPS if group not in scene.choices.waived_groups]
-    days = [_first_day(scene, cover, group, path) for group in groups for path in scene.paths]
-    return functools.reduce(larger, days, 0.0)
-
-
-def _first_day(scene: Scene, cover: Sequence[Lane], group: str, path: Sequence[str]) -> Any:
-    days = [lane.protects_from for lane in cover if group in lane.item.tool.target_groups and lane.item.on(path)]
+def _first_day(scene: Scene, cover: Sequence[Lane], group: str) -> Any:
+    days = [lane.protects_from for lane in cover if group in lane.item.tool.target_groups]
     return functools.reduce(smaller, days, scene.horizon)
 
 
-def _risk_path(scene: Scene, joint: Combined) -> tuple[Period, ...]:
-    left = np.exp(-joint.total)
-    return tuple(
-        Period(scene.nodes[k].name, a, z, *map(float, row))
-        for (k, a, z), row in zip(
-            scene.cells, zip(scene.hazard, joint.words, joint.soft, joint.total, left, strict=True), strict=True
-        )
-    )
+def _risk_path(stage: Stage, joint: Combined) -> Iterator[Period]:
+    shape = stage.hazard.shape
+    rows = [np.broadcast_to(one, shape) for one in (joint.words, joint.soft, joint.total, np.exp(-joint.total))]
+    for row in zip(stage.cell_from, stage.cell_to, stage.hazard, *rows, strict=True):
+        yield Period(stage.node.name, *map(float, row))
 
 
 def _judged_one(scene: Scene, lane: Lane, bonus: tuple[bool, bool]) -> Judged:
-    item, found = lane.item, betas(lane, *bonus)
+    item = lane.item
     gate, prospect = scene.gates[item.tool.id]
-    felt = [(node.name, float(b)) for node, b in zip(scene.nodes, found, strict=True) if item.felt_in(node)]
+    felt = [(node.name, float(lane.beta(k, *bonus))) for k, node in enumerate(scene.nodes) if item.felt_in(node)]
     return Judged(
         measure=item.measure,
         mode=item.tool.mode,
@@ -305,17 +303,24 @@ def _judged_one(scene: Scene, lane: Lane, bonus: tuple[bool, bool]) -> Judged:
     )
 
 
-def _fired(scene: Scene, fired: Sequence[tuple[Row, Floats, Bools]]) -> tuple[Fired, ...]:
-    return tuple(
-        Fired(row.id, scene.nodes[scene.cells[t][0]].name, scene.cells[t][1], float(term[t]), bool(hard[t]))
-        for row, term, hard in fired
-        for t in np.flatnonzero(term)
-    )
+def _fired(judge: Judge, nodes: Sequence[tuple[Stage, Sequence[tuple[Row, Term]]]]) -> tuple[Fired, ...]:
+    """Rows in the order of their table, each from node to node."""
+    found = [
+        Fired(row.id, stage.node.name, float(stage.cell_from[t]), term.signed(row, int(t)), term.is_hard(int(t)))
+        for stage, fired in nodes
+        for row, term in fired
+        for t in np.flatnonzero(term.size)
+    ]
+    place = {row.id: k for k, row in enumerate(judge.rows)}
+    return tuple(sorted(found, key=lambda one: place[one.id]))
 
 
-def _binding(scene: Scene, joint: Combined) -> tuple[Ceiling, ...]:
-    return tuple(
-        Ceiling(name, scene.nodes[scene.cells[t][0]].name, scene.cells[t][1])
+def _binding(nodes: Sequence[tuple[Stage, Combined]]) -> tuple[Ceiling, ...]:
+    """Ceilings that cut something off, one after another, each from node to node."""
+    found = [
+        Ceiling(name, stage.node.name, float(stage.cell_from[t]))
+        for stage, joint in nodes
         for name, where in joint.binds.items()
-        for t in np.flatnonzero(np.broadcast_to(where, len(scene.cells)))
-    )
+        for t in np.flatnonzero(np.broadcast_to(where, len(stage.cell_from)))
+    ]
+    return tuple(sorted(found, key=lambda one: CEILINGS.index(one.name)))

@@ -1,4 +1,4 @@
-"""One measure laid over the cells: where it is felt, when it runs, how strong it is there.
+"""One measure laid over the nodes where it is felt: when it runs there, how strong it is.
 
 Arrays are (..., cells); under drawn numbers the scenarios lead, and lie side by side in memory.
 """
@@ -12,25 +12,38 @@ from typing import Any
 
 import numpy as np
 
-from .combination import Bools, Floats
-from .measures import Timed, effects
-from .scene import NEAR, Scene
+from .combination import Bools, Floats, wide
+from .measures import Timed
+from .scene import NEAR, Scene, Stage
 
 
 @dataclass(frozen=True, eq=False)
 class Lane:
-    """A measure over the cells. `strength` is a x beta without coalition and sequence bonuses; `e` holds the fall in
-    each node."""
+    """A measure in a scene; `e` holds the fall in risk in each node, without coalition and sequence bonuses."""
 
     scene: Scene
     item: Timed
-    felt: Bools  # (cells,)
-    share: Floats
-    runs: Bools
-    strength: Floats
     e: Sequence[Any]
-    _near: dict[tuple[float, float], Bools] = field(default_factory=dict)
-    _raised: dict[object, Floats] = field(default_factory=dict)
+    _parts: dict[int, Part] = field(default_factory=dict)
+
+    def at(self, stage: Stage) -> Part:
+        """Its part in a node where it is felt."""
+        if stage.place not in self._parts:
+            share = share_in_force(stage, self.item)
+            self._parts[stage.place] = Part(self, stage, share, share > 0)
+        return self._parts[stage.place]
+
+    def beta(self, place: int, coalition: Any = False, sequence: Any = False) -> Any:
+        """-ln(1 - e) in a node, with the bonuses where they hold."""
+        constants, e = self.scene.constants, self.e[place]
+        factor = _gain(constants["R04.b"], coalition) * _gain(constants["R22.bonus"], sequence)
+        return -np.log1p(-np.where(np.asarray(e) > 0, e * factor, e))
+
+    @cached_property
+    def expected(self) -> tuple[Any, Any]:
+        """Cost (million 2020 USD) and intrusion by the chance of the node in which it is begun."""
+        item, chance = self.item, self.scene.chances[self.scene.node_index[self.item.node.name]]
+        return chance * item.cost_musd, chance * item.tool.intrusion.mid * item.taken_up
 
     @cached_property
     def protects_from(self) -> Any:
@@ -39,13 +52,39 @@ class Lane:
         place = np.searchsorted(limits, self.item.in_force - NEAR)
         return self.scene.cast(limits[np.minimum(place, len(limits) - 1)])
 
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A measure over the cells of one node: share of each in which it is in force, and whether it is at all."""
+
+    lane: Lane
+    stage: Stage
+    share: Floats
+    runs: Bools
+    _near: dict[tuple[float, float], Bools] = field(default_factory=dict)
+    _raised: dict[object, Floats] = field(default_factory=dict)
+
+    @property
+    def item(self) -> Timed:
+        """The measure."""
+        return self.lane.item
+
+    @cached_property
+    def idle(self) -> bool:
+        """Whether it never runs here."""
+        return not self.runs.any()
+
+    @cached_property
+    def strength(self) -> Floats:
+        """Share x beta, without bonuses."""
+        return self._strong(False, False)
+
     def near(self, before: float, after: float) -> Bools:
         """Where it is in force, or so many days around it."""
         if (before, after) not in self._near:
-            scene, item = self.scene, self.item
-            begun = _below(np.asarray(item.in_force) - before, scene.cell_to - NEAR)
-            goes_on = _below(-(np.asarray(item.end) + after), -(scene.cell_from + NEAR))
-            self._near[before, after] = self.felt & begun & goes_on
+            begun = _below(np.asarray(self.item.in_force) - before, self.stage.cell_to - NEAR)
+            goes_on = _below(-(np.asarray(self.item.end) + after), -(self.stage.cell_from + NEAR))
+            self._near[before, after] = begun & goes_on
         return self._near[before, after]
 
     def recent(self, window: float) -> Bools:
@@ -57,40 +96,26 @@ class Lane:
         another."""
         if coalition is False and sequence is False:
             return self.strength
-        if key not in self._raised or not self.scene.draws:
-            full = self.share * self.scene.over_cells(betas(self, coalition, sequence))
-            self._raised[key] = np.broadcast_to(full, self.scene.hazard.shape)
+        if key not in self._raised or not self.stage.scene.draws:
+            self._raised[key] = self._strong(coalition, sequence)
         return self._raised[key]
 
-
-def betas(lane: Lane, coalition: Any, sequence: Any) -> list[Any]:
-    """-ln(1 - e) in each node, with the bonuses where they hold."""
-    constants = lane.scene.constants
-    factor = _gain(constants["R04.b"], coalition) * _gain(constants["R22.bonus"], sequence)
-    return [-np.log1p(-np.where(np.asarray(e) > 0, e * factor, e)) for e in lane.e]
+    def _strong(self, coalition: Any, sequence: Any) -> Floats:
+        beta = self.lane.beta(self.stage.place, coalition, sequence)
+        return np.broadcast_to(self.share * self.stage.scene.cast(wide(beta)), self.stage.hazard.shape)
 
 
 def _gain(bonus: Any, holds: Any) -> Any:
     return np.where(holds, 1 + bonus, 1.0) if isinstance(holds, np.ndarray) else 1 + bonus if holds else 1.0
 
 
-def lane_of(scene: Scene, item: Timed) -> Lane:
-    """A measure laid over the cells of a scene."""
-    felt = np.array([item.felt_in(scene.nodes[k]) for k in scene.cell_place], dtype=bool)
-    share = share_in_force(scene, item, felt)
-    e = effects(scene, item)
-    strength = share * scene.over_cells([-np.log1p(-np.asarray(one)) for one in e])
-    share, strength = (np.broadcast_to(one, scene.hazard.shape) for one in (share, strength))
-    return Lane(scene, item, felt, share, share > 0, strength, e)
-
-
-def share_in_force(scene: Scene, item: Timed, felt: Bools) -> Floats:
-    """Share of each cell in which a measure is in force, (..., cells)."""
+def share_in_force(stage: Stage, item: Timed) -> Floats:
+    """Share of each cell of a node in which a measure is in force, (..., cells)."""
     first, last = np.asarray(item.in_force), np.asarray(item.end)
     sides = (-1, *(1,) * max(first.ndim, last.ndim))  # cells first, so that the scenarios lie side by side in memory
-    days = np.minimum(last, scene.cell_to.reshape(sides)) - np.maximum(first, scene.cell_from.reshape(sides))
+    days = np.minimum(last, stage.cell_to.reshape(sides)) - np.maximum(first, stage.cell_from.reshape(sides))
     days = np.moveaxis(days, 0, -1)
-    return np.asarray(scene.cast(np.where(felt & (days > NEAR), days, 0.0)) / (scene.cell_to - scene.cell_from))
+    return np.asarray(stage.scene.cast(np.where(days > NEAR, days, 0.0)) / (stage.cell_to - stage.cell_from))
 
 
 def _below(days: Floats, limits: Floats) -> Bools:

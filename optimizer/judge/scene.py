@@ -13,7 +13,7 @@ import numpy as np
 
 from ..choices import Choices, State
 from ..inputs.records import Case, CasePartner, Catalog, Instrument, Leverage
-from .combination import Bools, Floats, wide
+from .combination import Floats, wide
 
 MONTH_DAYS = 30.4
 PERIOD_LIMITS = (0, 7, 14, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1460, 1825)  # docs/method.md, section 1
@@ -238,11 +238,6 @@ class Scene:
         )
 
     @cached_property
-    def cell_node(self) -> Floats:
-        """(nodes, cells), 1 where the cell belongs to the node."""
-        return np.array([[float(k == cell[0]) for cell in self.cells] for k in range(len(self.nodes))])
-
-    @cached_property
     def cell_from(self) -> Floats:
         """First day of each cell, (cells,)."""
         return self.cast(np.array([cell[1] for cell in self.cells]))  # type: ignore[no-any-return]
@@ -256,11 +251,6 @@ class Scene:
     def cell_place(self) -> tuple[int, ...]:
         """Place of the node of each cell."""
         return tuple(cell[0] for cell in self.cells)
-
-    @cached_property
-    def cell_onset(self) -> Bools:
-        """Cells of nodes whose point is onset, (cells,)."""
-        return np.array([self.nodes[cell[0]].point == "onset" for cell in self.cells], dtype=bool)
 
     @cached_property
     def chances(self) -> tuple[Any, ...]:
@@ -304,9 +294,9 @@ class Scene:
         return np.asarray(np.asfortranarray(self.cast(wide(whole) * share)) * self.over_cells(self.multipliers))
 
     @cached_property
-    def weighted_hazard(self) -> Floats:
-        """Hazard times the probability of the node, (..., cells)."""
-        return np.asarray(self.hazard * self.over_cells(self.chances))
+    def stages(self) -> tuple[Stage, ...]:
+        """The nodes with the cells of each, `now` first."""
+        return tuple(Stage(self, place) for place in range(len(self.nodes)))
 
     @cached_property
     def partners(self) -> dict[str, Standing]:
@@ -401,3 +391,47 @@ class Scene:
         """Numbers that every package needs, looked up once."""
         names = ("R04.b", "R07.factor", "R22.bonus", "synergy_tool_cap", "coverage_effect_least")
         return {name: self.number(name) for name in names}
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """One node and its cells: what a package does there hangs on what is felt there. Arrays are (..., cells)."""
+
+    scene: Scene
+    place: int
+
+    @property
+    def node(self) -> Node:
+        """The node itself."""
+        return self.scene.nodes[self.place]
+
+    @cached_property
+    def cells(self) -> slice:
+        """Its cells among those of the scene."""
+        here = [k for k, place in enumerate(self.scene.cell_place) if place == self.place]
+        return slice(here[0], here[-1] + 1) if here else slice(0, 0)
+
+    @property
+    def onset(self) -> bool:
+        """Whether mass killing has begun."""
+        return self.node.point == "onset"
+
+    @cached_property
+    def chance(self) -> Any:
+        """Probability that it comes."""
+        return self.scene.chances[self.place]
+
+    @cached_property
+    def hazard(self) -> Floats:
+        """Hazard of each cell, given the node."""
+        return self.scene.hazard[..., self.cells]
+
+    @cached_property
+    def cell_from(self) -> Floats:
+        """First day of each cell, (cells,)."""
+        return self.scene.cell_from[self.cells]
+
+    @cached_property
+    def cell_to(self) -> Floats:
+        """Day after the last of each cell, (cells,)."""
+        return self.scene.cell_to[self.cells]

@@ -7,7 +7,7 @@ Strength L here is without coalition and sequence bonuses and before the family 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any
@@ -17,9 +17,9 @@ import numpy as np
 from ..inputs.records import Synergy
 from .backing import is_backed
 from .combination import FORCE_GROUP, Bools, Floats, Terms, added, any_of, none_of, wide
-from .lanes import Lane
+from .lanes import Part
 from .measures import Timed, agrees
-from .scene import MONTH_DAYS, Scene
+from .scene import MONTH_DAYS, Scene, Stage
 
 TOKEN_STRENGTH = 0.05  # catalog README, section 5
 LEAST_UNDERMINING = 0.03  # the same
@@ -48,10 +48,20 @@ class Row:
         """All instruments that the row names as running."""
         return frozenset(key for keys in self.sets for key in keys)
 
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """The sets again, for quick tests."""
+        return tuple(frozenset(keys) for keys in self.sets)
+
     @property
     def judges_backing(self) -> bool:
         """Whether absent means not backed, as rule R01 judges it."""
         return self.id.startswith("con_threat_unbacked_") or self.id == "con_guarantee_hollow"
+
+    @property
+    def helps(self) -> bool:
+        """Whether it adds."""
+        return self.relation == "reinforces"
 
     @property
     def needs_all_now(self) -> bool:
@@ -97,27 +107,29 @@ def rows_in_use(scene: Scene) -> tuple[Row, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """A package laid over the cells: what runs where, how strong. Measures come in the order of their instruments."""
+    """A package in one node: what runs where, how strong. Parts come in the order of their instruments; `items`: every
+    measure of the package, felt here or not."""
 
-    scene: Scene
-    lanes: Sequence[Lane]
+    stage: Stage
+    parts: Sequence[Part]
+    items: Sequence[Timed]
+
+    @property
+    def scene(self) -> Scene:
+        """The scene of the node."""
+        return self.stage.scene
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of an array over the cells."""
-        return self.scene.hazard.shape
-
-    @cached_property
-    def items(self) -> list[Timed]:
-        """The measures."""
-        return [lane.item for lane in self.lanes]
+        return self.stage.hazard.shape
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
         """Measures of each instrument."""
         found: dict[str, list[int]] = {}
-        for k, lane in enumerate(self.lanes):
-            found.setdefault(lane.item.tool.id, []).append(k)
+        for k, part in enumerate(self.parts):
+            found.setdefault(part.item.tool.id, []).append(k)
         return found
 
     @cached_property
@@ -128,7 +140,7 @@ class Board:
     @cached_property
     def kinds(self) -> list[Any]:
         """The instruments themselves."""
-        return [self.items[ks[0]].tool for ks in self.places.values()]
+        return [self.parts[ks[0]].item.tool for ks in self.places.values()]
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -137,17 +149,19 @@ class Board:
 
     def strongest(self, strength: Sequence[Floats]) -> list[Floats]:
         """Strength of the strongest measure of each tool that runs, else 0."""
-        return [_strongest([self.lanes[k] for k in ks], [strength[k] for k in ks]) for ks in self.places.values()]
+        if len(self.places) == len(self.parts):
+            return list(strength)
+        return [_strongest([self.parts[k] for k in ks], [strength[k] for k in ks]) for ks in self.places.values()]
 
     @cached_property
     def tool_runs(self) -> list[Bools]:
         """Where each tool is in force."""
-        return [any_of([self.lanes[k].runs for k in ks]) for ks in self.places.values()]
+        return [any_of([self.parts[k].runs for k in ks]) for ks in self.places.values()]
 
     @cached_property
     def tool_strength(self) -> list[Floats]:
         """Strength of each tool, without bonuses."""
-        return self.strongest([lane.strength for lane in self.lanes])
+        return self.strongest([part.strength for part in self.parts])
 
     @cached_property
     def enablers(self) -> list[bool]:
@@ -158,9 +172,9 @@ class Board:
     def many_leads(self) -> Bools:
         """Cells with too many partners that lead talks."""
         leads: dict[str, list[Bools]] = {}
-        for lane in self.lanes:
-            if lane.item.tool.family == "mediation":
-                leads.setdefault(lane.item.lead.id, []).append(lane.runs)
+        for part in self.parts:
+            if part.item.tool.family == "mediation":
+                leads.setdefault(part.item.lead.id, []).append(part.runs)
         return at_least([any_of(runs) for runs in leads.values()], MANY_LEADS + 1, self.shape)
 
     def measures_of(self, keys: Sequence[str]) -> list[int]:
@@ -175,84 +189,115 @@ def at_least(parts: Sequence[Bools], count: int, shape: tuple[int, ...]) -> Bool
     return np.asarray(reduce(np.add, parts, np.zeros((), dtype=np.int8)) >= count)
 
 
-def _strongest(lanes: Sequence[Lane], strength: Sequence[Floats]) -> Floats:
-    """The larger strength where both run; where measures are felt in different nodes it is the only one."""
-    if len(lanes) == 1:
+def _strongest(parts: Sequence[Part], strength: Sequence[Floats]) -> Floats:
+    """The larger strength where both run."""
+    if len(parts) == 1:
         return strength[0]
-    if not any((one.felt & other.felt).any() for k, one in enumerate(lanes) for other in lanes[:k]):
-        return added(strength)
-    best = reduce(np.maximum, [np.where(lane.runs, one, -np.inf) for lane, one in zip(lanes, strength, strict=True)])
-    return np.where(any_of([lane.runs for lane in lanes]), best, 0.0)
+    best = reduce(np.maximum, [np.where(part.runs, one, -np.inf) for part, one in zip(parts, strength, strict=True)])
+    return np.where(any_of([part.runs for part in parts]), best, 0.0)
 
 
-Memo = dict[object, tuple[Floats, Bools, bool]]
+@dataclass(frozen=True, eq=False)
+class Term:
+    """What a row adds or takes in each cell, at least 0, and where it is hard (a named tool of force runs)."""
+
+    size: Floats
+    hard: Any  # False, True or (..., cells)
+
+    def signed(self, row: Row, cell: int) -> float:
+        """What it adds in one cell, below 0 where it takes."""
+        return float(self.size[cell]) if row.helps else -float(self.size[cell])
+
+    def is_hard(self, cell: int) -> bool:
+        """Whether it is hard in one cell."""
+        return self.hard if isinstance(self.hard, bool) else bool(self.hard[cell])
 
 
-def synergy_terms(
-    board: Board, rows: Sequence[Row], memo: Memo | None = None
-) -> tuple[Terms, list[tuple[Row, Floats, Bools]]]:
-    """Sums of the terms, and every row that fires with its term and where it is hard; all (..., cells).
+Memo = dict[object, Any]
+
+
+def synergy_terms(board: Board, rows: Sequence[Row], memo: Memo) -> tuple[Terms, list[tuple[Row, Term]]]:
+    """Sums of the terms, and every row that fires with its term.
 
     memo: remembers the term of a row for the measures that bear on it, while the numbers stay the same.
     """
     sums: list[list[Floats]] = [[], [], [], []]
     fired = []
-    for row in rows:
-        if row.sets and not all(any(key in board.place for key in keys) for keys in row.sets):
-            continue
-        term, hard, some = _remembered_term(board, row, memo)
-        if some:
-            fired.append((row, term, hard))
-            for slot, part in _slots(row, term, hard):
+    for row in rows_for(board, rows):
+        term = _remembered_term(board, row, memo)
+        if term is not None:
+            fired.append((row, term))
+            for slot, part in _slots(row, term):
                 sums[slot].append(part)
-    dtype = board.scene.hazard.dtype
-    return Terms(*(added(parts, board.shape, dtype) for parts in sums)), fired
+    return Terms(*(added(parts) for parts in sums)), fired
 
 
-def _remembered_term(board: Board, row: Row, memo: Memo | None) -> tuple[Floats, Bools, bool]:
-    key = (row.id, *(id(board.lanes[k]) for k in _bearing_on(board, row))) if memo is not None else None
-    if memo is not None and key in memo:
-        return memo[key]
-    term, hard = _term(board, row)
-    found = (term, hard, bool(term.any()))
-    if memo is not None:
-        memo[key] = found
+def rows_for(board: Board, rows: Sequence[Row]) -> list[Row]:
+    """The rows whose instruments are all on the board."""
+    found = []
+    for row in rows:
+        for keys in row.needs:
+            if keys.isdisjoint(board.place):
+                break
+        else:
+            found.append(row)
     return found
 
 
-def _bearing_on(board: Board, row: Row) -> Sequence[int]:
-    """Measures that can change the term of a row."""
-    if row.tokens or row.judges_backing or not row.sets or "count" in row.gate:
-        return range(len(board.lanes))
-    return board.measures_of((*row.named, *row.absent))
+def _remembered_term(board: Board, row: Row, memo: Memo) -> Term | None:
+    key = (row.id, *_bearing_on(board, row))
+    if key not in memo:
+        memo[key] = _term(board, row)
+    return memo[key]  # type: ignore[no-any-return]
 
 
-def _slots(row: Row, term: Floats, hard: Bools) -> list[tuple[int, Floats]]:
+def _bearing_on(board: Board, row: Row) -> Iterator[int]:
+    """What can change the term of a row: the parts that it looks at, and the deeds that may back a threat."""
+    if row.tokens or not row.sets or "count" in row.gate:
+        yield from map(id, board.parts)
+        return
+    yield from (id(board.parts[k]) for k in board.measures_of((*row.named, *row.absent)))
+    if row.judges_backing:
+        yield from (id(item) for k in board.measures_of(tuple(row.named)) for item in backers(board, k))
+
+
+def backers(board: Board, k: int) -> list[Timed]:
+    """Measures of the package, in any node, that may back a threat or a promise."""
+    return [item for item in board.items if item.tool.id in board.parts[k].item.tool.needs_backing_by]
+
+
+def _slots(row: Row, term: Term) -> list[tuple[int, Floats]]:
     """Places in Terms (plus_soft, minus_soft, plus_hard, minus_hard) and what goes there."""
-    size, minus = np.abs(term), int(row.relation != "reinforces")
-    if not hard.any():
-        return [(minus, size)]
-    if hard.all():
-        return [(2 + minus, size)]
-    return [(minus, np.where(hard, 0.0, size)), (2 + minus, np.where(hard, size, 0.0))]
+    minus = int(not row.helps)
+    if isinstance(term.hard, bool):
+        return [(2 * term.hard + minus, term.size)]
+    return [(minus, np.where(term.hard, 0.0, term.size)), (2 + minus, np.where(term.hard, term.size, 0.0))]
 
 
-def _term(board: Board, row: Row) -> tuple[Floats, Bools]:
-    """Term of a row in each cell, signed, 0 where it does not fire; and whether a named tool of force runs there."""
-    named, dtype = [board.place[key] for key in sorted(row.named) if key in board.place], board.scene.hazard.dtype
+def _term(board: Board, row: Row) -> Term | None:
+    """Term of a row in each cell, 0 where it does not fire; None where it does so nowhere."""
+    named = [board.place[key] for key in sorted(row.named) if key in board.place]
     here, tokens = _fires(board, row), TOKEN_STRENGTH * len(row.tokens)
     if row.sets:
         here = here & any_of([board.tool_runs[k] for k in named], board.shape)
+    if not here.any():
+        return None
     strength = [board.tool_strength[k] for k in named]  # 0 where the tool does not run
-    if row.relation == "reinforces":
+    if row.helps:
         cap = wide(board.scene.constants["synergy_tool_cap"])
-        size = np.maximum(added([np.minimum(one, cap) for one in strength], board.shape, dtype) + tokens, 0) * wide(
-            row.strength
-        )
+        size = np.maximum(added([np.minimum(one, cap) for one in strength]) + tokens, 0) * wide(row.strength)
     else:
-        size = -np.maximum(added(strength, board.shape, dtype) + tokens, LEAST_UNDERMINING) * wide(row.strength)
-    hard = any_of([board.tool_runs[k] for k in named if board.kinds[k].family in FORCE_GROUP], board.shape)
-    return np.asarray(size * here), hard
+        size = np.maximum(added(strength) + tokens, LEAST_UNDERMINING) * wide(row.strength)
+    return Term(board.scene.cast(size * here), _hard(board, named))
+
+
+def _hard(board: Board, named: Sequence[int]) -> Any:
+    """Where a named tool of force runs; a term is 0 where no named tool runs, so that all of them being force will
+    do."""
+    force = [k for k in named if board.kinds[k].family in FORCE_GROUP]
+    if len(force) in (0, len(named)):
+        return bool(force)
+    return any_of([board.tool_runs[k] for k in force])
 
 
 def _fires(board: Board, row: Row) -> Bools:
@@ -260,31 +305,28 @@ def _fires(board: Board, row: Row) -> Bools:
     if row.judges_backing:
         return _unbacked(board, row)
     counted = _counted(board, row)
-    holds = np.ones(board.shape[-1], dtype=bool)
-    for keys in row.sets:
-        holds = holds & any_of([counted(k) for k in board.measures_of(keys)], board.shape)
-    for token in row.tokens:
-        holds = holds & _token(board, row, token)
+    holds = [any_of([counted(k) for k in board.measures_of(keys)], board.shape) for keys in row.sets]
+    holds += [_token(board, row, token) for token in row.tokens]
     if row.absent:
         window = row.window_days
-        there = any_of([board.lanes[k].near(window, window) for k in board.measures_of(tuple(row.absent))], board.shape)
-        holds = holds & ~there
-    return holds & _gate(board, row, counted)
+        there = [board.parts[k].near(window, window) for k in board.measures_of(tuple(row.absent))]
+        holds += [~any_of(there)] if there else []
+    return reduce(np.logical_and, [*holds, *_gate(board, row, counted)])
 
 
 def _counted(board: Board, row: Row) -> Callable[[int], Bools]:
     """Where a measure counts as being there for a row."""
     if row.needs_all_now:
-        return lambda k: board.lanes[k].runs
-    return lambda k: board.lanes[k].recent(row.window_days)
+        return lambda k: board.parts[k].runs
+    return lambda k: board.parts[k].recent(row.window_days)
 
 
 def _unbacked(board: Board, row: Row) -> Bools:
     """Cells in which a threat or guarantee of the row runs that nothing backs."""
     bare = []
     for k in board.measures_of(tuple(row.named)):
-        backed = is_backed(board.scene, board.items[k], board.items)
-        bare.append(board.lanes[k].runs & ~wide(np.asarray(backed, dtype=bool)))
+        backed = is_backed(board.scene, board.parts[k].item, board.items)
+        bare.append(board.parts[k].runs & ~wide(np.asarray(backed, dtype=bool)))
     return any_of(bare, board.shape)
 
 
@@ -300,12 +342,13 @@ def _token(board: Board, row: Row, token: str) -> Bools:
     return any_of([board.tool_runs[k] for k in acting if board.kinds[k].functional_type == kind], board.shape)
 
 
-def _gate(board: Board, row: Row, counted: Callable[[int], Bools]) -> Bools:
-    """Cells in which the further condition of a row holds."""
-    for beginning, gate in _GATES.items():
-        if beginning in row.gate:
-            return gate(board, row, counted)
-    return np.ones(board.shape[-1], dtype=bool)
+def _gate(board: Board, row: Row, counted: Callable[[int], Bools]) -> list[Bools]:
+    """Cells in which the further condition of a row holds, if it has one."""
+    return [gate(board, row, counted) for beginning, gate in _GATES.items() if beginning in row.gate][:1]
+
+
+def _onset(board: Board, row: Row, counted: Callable[[int], Bools]) -> Bools:
+    return np.full(board.shape[-1], board.stage.onset)
 
 
 def _same_partner(board: Board, row: Row, counted: Callable[[int], Bools]) -> Bools:
@@ -314,7 +357,7 @@ def _same_partner(board: Board, row: Row, counted: Callable[[int], Bools]) -> Bo
             counted(k) & counted(j) & wide(np.asarray(takes_part(board, k, j)))
             for k in board.measures_of(row.sets[0])
             for j in board.measures_of(row.sets[1])
-            if board.items[k].lead.id in board.items[j].partners
+            if board.parts[k].item.lead.id in board.parts[j].item.partners
         ],
         board.shape,
     )
@@ -322,26 +365,26 @@ def _same_partner(board: Board, row: Row, counted: Callable[[int], Bools]) -> Bo
 
 def takes_part(board: Board, k: int, j: int) -> Any:
     """Where the lead of measure k, named in measure j, agrees to take part in it."""
-    lead = board.items[k].lead.id
-    return True if lead == board.items[j].lead.id else agrees(board.scene, lead, board.items[j].tool) > 0
+    one, other = board.parts[k].item, board.parts[j].item
+    return True if one.lead.id == other.lead.id else agrees(board.scene, one.lead.id, other.tool) > 0
 
 
 def _led_by(board: Board, row: Row, counted: Callable[[int], Bools]) -> Bools:
     generics = row.gate.split("partner=")[1].split("|")
-    led = [k for k in board.measures_of(row.sets[-1]) if board.items[k].lead.generic in generics]
+    led = [k for k in board.measures_of(row.sets[-1]) if board.parts[k].item.lead.generic in generics]
     return any_of([counted(k) for k in led], board.shape)
 
 
 def _spread(board: Board, row: Row, counted: Callable[[int], Bools]) -> Bools:
     places = board.measures_of(tuple(row.named))
-    starts = [(board.lanes[k].runs, board.items[k].start) for k in places]
+    starts = [(board.parts[k].runs, board.parts[k].item.start) for k in places]
     latest = reduce(np.maximum, [np.where(runs, start, -np.inf) for runs, start in starts])
     earliest = reduce(np.minimum, [np.where(runs, start, np.inf) for runs, start in starts])
     return np.asarray(latest - earliest > SPREAD_DAYS)
 
 
 _GATES: dict[str, Callable[[Board, Row, Callable[[int], Bools]], Bools]] = {
-    "state=onset": lambda board, row, counted: board.scene.cell_onset,
+    "state=onset": _onset,
     "same_partner": _same_partner,
     "partner=": _led_by,
     "start dates": _spread,

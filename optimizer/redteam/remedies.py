@@ -9,6 +9,7 @@ import numpy as np
 
 from ..choices import Measure, Package
 from ..judge.check import violations
+from ..judge.lanes import Lane
 from ..model.reduction import hard_rows
 from ..model.rows import Row
 from ..model.situation import Situation
@@ -119,13 +120,18 @@ def _changes(
 
 def _promising(situation: Situation, reply: int, board: Board) -> set[int]:
     """In each node the columns that, alone, take most hazard away under the reply."""
-    hazard = board.judge.scene.weighted_hazard[reply]
-    weight = [float(board.judge.lane(c.measure).strength[reply] @ hazard) for c in situation.columns]
+    weight = [_weight(board.judge.lane(c.measure), reply) for c in situation.columns]
     found: set[int] = set()
     for node in situation.tree.nodes:
         here = [i for i, c in enumerate(situation.columns) if c.node == node.name]
         found |= set(sorted(here, key=lambda i: -weight[i])[:PROMISING])
     return found
+
+
+def _weight(lane: Lane, reply: int) -> float:
+    """Hazard x strength of a measure alone, over all that may follow."""
+    parts = [lane.at(stage) for stage in lane.scene.stages if lane.item.felt_in(stage.node)]
+    return sum(float(p.stage.chance * (p.strength[reply] @ p.stage.hazard[reply])) for p in parts)
 
 
 def _without(situation: Situation, chosen: frozenset[int], index: int) -> frozenset[int]:

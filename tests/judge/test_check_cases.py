@@ -103,9 +103,8 @@ def test_the_same_sums_by_hand_and_for_many_scenarios_at_once():
     groups = groups_of(tuple((key, CATALOG.instruments[key].family) for key in tools))
     strength = np.array([[TOOLS[key][2]] for key in tools]) * np.array([1.0, 0.5]).reshape(2, 1, 1)
     runs, one = np.ones((len(tools), 1), dtype=bool), np.ones(1)
-    counted = discounted(strength, runs, groups, one, np.ones((1, 1)), 0.5)
-    assert counted.sum(axis=(1, 2)).round(4).tolist() == [0.4248, 0.2124]
-    none = np.zeros(1)
-    joint = combine(counted, groups, Terms(none, none, none, none), Ceilings(0.5, 0.25, 0.25, 0.4, one * 0.7, None))
+    counted = discounted(list(np.moveaxis(strength, 1, 0)), list(runs), groups, one, 0.5)
+    assert sum(counted)[:, 0].round(4).tolist() == [0.4248, 0.2124]
+    joint = combine(counted, groups, Terms(0.0, 0.0, 0.0, 0.0), Ceilings(0.5, 0.25, 0.25, 0.4, 0.7, None))
     assert joint.total[:, 0].round(4).tolist() == [0.4248, 0.2124]
     assert joint.words[:, 0].round(4).tolist() == [0.1308, 0.0654]

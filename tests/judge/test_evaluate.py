@@ -242,6 +242,6 @@ def test_the_judge_shares_nothing_with_the_formulation():
 
 def test_arrays_cover_the_whole_plan():
     scene = judge_of(macedonia(), Choices(), CATALOG).scene
-    assert scene.cell_node.sum(axis=0).tolist() == [1.0] * len(scene.cells)
-    assert scene.weighted_hazard.sum() == pytest.approx(-math.log(0.8))
+    assert [k for stage in scene.stages for k in range(len(scene.cells))[stage.cells]] == list(range(len(scene.cells)))
+    assert sum(stage.chance * stage.hazard.sum() for stage in scene.stages) == pytest.approx(-math.log(0.8))
     assert np.all(scene.cell_to > scene.cell_from)
