@@ -12,6 +12,7 @@ from .answers import Option, PlanFront
 from .explain.words import Words
 from .inputs.records import Case, Catalog
 from .judge.evaluate import Evaluation, Judged
+from .mandates import late_mandates, when_expected
 from .model.audit import RuleAudit
 from .model.tree import MONTH_DAYS
 
@@ -137,14 +138,10 @@ def _rest(option: Option, case: Case) -> str:
 
 def _late_mandates(console: Console, option: Option, case: Case) -> None:
     """Measures that would need a mandate sooner than the case expects one."""
-    months = case.legitimacy.expected_months_to_authorization
-    early = [
-        j for j in option.evaluation.measures if j.gate in ("unsc", "regional") and j.in_force_day < months * MONTH_DAYS
-    ]
+    early = late_mandates(option.evaluation.measures, case)
     if early:
-        when = "not in reach as things stood" if months >= 99 else f"expected in month {months:g}"
         console.print(
-            f"  Note: {len(early)} measure(s) need a mandate that was {when}; "
+            f"  Note: {len(early)} measure(s) need a mandate that was {when_expected(case)}; "
             "it has to be won sooner (its prospect is in the risk)."
         )
 

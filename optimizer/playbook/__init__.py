@@ -5,5 +5,17 @@ from .export import FORMATS, export, export_all
 from .pick import pick
 from .recheck import Reread, read_playbook
 from .record import Playbook
+from .studies import DEPTHS, Depth
 
-__all__ = ["FORMATS", "Playbook", "Reread", "build_playbook", "export", "export_all", "pick", "read_playbook"]
+__all__ = [
+    "DEPTHS",
+    "FORMATS",
+    "Depth",
+    "Playbook",
+    "Reread",
+    "build_playbook",
+    "export",
+    "export_all",
+    "pick",
+    "read_playbook",
+]

@@ -7,10 +7,11 @@ from typing import get_args
 
 from ..choices import Group
 from ..inputs.records import Party
+from ..model.tree import MONTH_DAYS
 from . import words
 from .context import Context
 from .dates import on
-from .record import Aims, Assessments, Authority, Cell, Quantity, Stakeholder, Voice
+from .record import Aims, Assessments, Authority, Cell, Quantity, Risk, Stakeholder, Voice
 from .text import listed, one_line, sentence
 
 MOST_OPEN = 4  # open options named in one cell; the strongest by their middle effect
@@ -65,7 +66,7 @@ def _impact(ctx: Context) -> Iterator[str]:
     case, profile = ctx.case, ctx.case.tempo.hazard_profile
     peak = max(range(len(profile)), key=lambda k: profile[k])
     yield sentence(
-        f"The risk is expected to peak in month {peak + 1} of the plan (from {on(ctx.start, peak * 30.4)}); "
+        f"The risk is expected to peak in month {peak + 1} of the plan (from {on(ctx.start, peak * MONTH_DAYS)}); "
         f"{words.percent(sum(profile[:3]), 0)} of it falls in the first three months"
     )
     people = f"{1000 * case.at_risk_population_thousands:,.0f}".replace(",", "\u00a0")
@@ -96,7 +97,7 @@ def _options(ctx: Context) -> Iterator[Cell]:
             )  # fmt: skip
 
 
-def aims(ctx: Context) -> Aims:
+def aims(ctx: Context, risk: Risk) -> Aims:
     """What is at stake, what the plan is to reach, and how things are to stand at its end."""
     case, r = ctx.case, ctx.ranges
     threatened = listed([one_line(p.name) for p in case.parties if p.role == "threatened_group"]) or "civilians"
@@ -109,9 +110,8 @@ def aims(ctx: Context) -> Aims:
         interests.append(f"Peace around the country: {listed(near)}")
     interests.append("The credibility of what partners announce: no word without the deed behind it")
     reached = {g for _, j in ctx.begun("now") for g in ctx.tool(j).target_groups}
-    fall = words.percent(r.mid.risk)
     objectives = [
-        f"Bring the chance of mass killing from {words.percent(r.mid.baseline)} to about {fall} (range {words.span(r.strong.risk, r.weak.risk)})"
+        f"Bring the chance of mass killing from {words.percent(r.mid.baseline)} to about {words.percent(r.mid.risk)} ({risk.range_is} {words.span(risk.after.low, risk.after.high)})"
     ]
     days = r.mid.values["days"]
     if days < r.scene.horizon:

@@ -12,8 +12,10 @@ from ..inputs.faults import Fault, InputError, did_you_mean
 from ..inputs.reader import load_case
 
 if TYPE_CHECKING:
-    from .build import Hidden
+    from ..answers import PlanFront
+    from ..questions import Question
     from .recheck import Reread
+    from .redaction import Hidden
 
 HIDDEN: dict[str, Hidden] = {"partners": "partners", "instruments": "instruments"}
 DONE, BROKEN, NO_PACKAGE = 0, 1, 3
@@ -43,6 +45,17 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         default="pdf,docx,xlsx,ics,md,html,json",
         metavar="LIST",
         help="any of pdf,docx,xlsx,ics,md,html,json (default all)",
+    )
+    made.add_argument(
+        "--depth",
+        default="quick",
+        choices=("quick", "full", "none"),
+        help="ranges, red team and explanations: quick (a few seconds, the default), full (up to a minute) or none",
+    )
+    made.add_argument(
+        "--front",
+        metavar="FRONT.json",
+        help="a front written by solve --json, in place of a search: its case, choices and seed",
     )
     made.add_argument("--out", default=".", metavar="DIR", help="folder for the files (default: this one)")
     made.add_argument("--classification", default="", metavar="TEXT", help="a line on every page, in your own words")
@@ -75,16 +88,13 @@ def run(args: argparse.Namespace) -> int:
 
 def write(args: argparse.Namespace) -> int:
     """Search, pick, build, and write all formats; prints where they are."""
-    from ..options import choices_from
-    from ..progress import watched
-    from ..questions import ask
     from .build import build_playbook
     from .export import export_all
-    from .pick import pick
+    from .pick import checked, pick
 
     formats, hidden, notes, day = _formats(args.format), _hidden(args.redact), _notes(args.note), _day(args.as_of)
-    case, choices = load_case(args.case), choices_from(args)
-    front = watched(case, choices, args.time_limit, args.workers, args.seed)
+    checked(args.pick)
+    question, front = _answered(args)
     if not front.packages:
         from ..cli import console
         from ..show import print_front
@@ -92,13 +102,41 @@ def write(args: argparse.Namespace) -> int:
         print_front(console(), front)
         return NO_PACKAGE
     playbook = build_playbook(
-        ask(case, choices), front, pick(front, args.pick), notes=notes, repairs=args.given_up, classification=args.classification,
+        question, front, pick(front, args.pick), depth=args.depth, notes=notes, repairs=args.given_up, classification=args.classification,
         redact=hidden, picked=f"by the planner's wish: {args.pick}", as_of=day,
     )  # fmt: skip
     for path in export_all(playbook, formats, args.out):
         print(path)
     print(playbook.summary.headline)
     return DONE
+
+
+def _answered(args: argparse.Namespace) -> tuple[Question, PlanFront]:
+    """The question and its front: searched for now, or read from a file."""
+    from ..choices import Choices
+    from ..options import choices_from
+    from ..progress import watched
+    from ..questions import ask
+    from .kept import kept_front
+
+    case, choices = load_case(args.case), choices_from(args)
+    if args.front and choices != Choices():
+        raise InputError(
+            [
+                Fault(
+                    "command line",
+                    "",
+                    "--front",
+                    args.front,
+                    "it brings its own requirements",
+                    "Give either a front or requirements",
+                )
+            ]
+        )
+    if args.front:
+        return kept_front(args.front, args.case)
+    front = watched(case, choices, args.time_limit, args.workers, args.seed)
+    return ask(case, choices), front
 
 
 def read(args: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ..answers import Option, PlanFront
 from ..inputs.records import Case, CasePartner, Catalog, Instrument, Partner
@@ -14,7 +15,13 @@ from ..judge.evaluate import Judged
 from ..model.tree import Node, Tree
 from ..questions import Question
 from .naming import Names
+from .pick import value
 from .ranges import Ranges
+
+if TYPE_CHECKING:
+    from .studies.spread import Spread
+
+MOST_OTHERS = 8  # alternatives in the document
 
 PUBLIC = frozenset(
     {"state", "international_organisation", "regional_organisation", "ad_hoc_group"}
@@ -30,6 +37,7 @@ class Context:
     option: Option
     as_of: date
     notes: Mapping[str, str]
+    spread: Spread | None = None  # ranges from the draws, once they are made
 
     @property
     def case(self) -> Case:
@@ -85,6 +93,23 @@ class Context:
         public = [p for p in leads if self._generic(p).kind in PUBLIC]
         counts = Counter(public or leads)
         return max(counts, key=lambda p: (counts[p], self._generic(p).legitimacy, p), default=None)
+
+    @cached_property
+    def others(self) -> tuple[Option, ...]:
+        """Alternatives to the chosen package: the nearest in risk on both sides, by risk."""
+        here = value(self.option, "risk")
+        found = [o for o in (self.front or ()) if o.id != self.option.id and o.measures]
+        near = sorted(found, key=lambda o: abs(value(o, "risk") - here))[:MOST_OTHERS]
+        return tuple(sorted(near, key=lambda o: value(o, "risk")))
+
+    @cached_property
+    def on_offer(self) -> bool:
+        """Whether the package is made of what is on offer; what people did or edited may not be."""
+        try:
+            self.question.situation.indices(self.option.package)
+        except KeyError:
+            return False
+        return True
 
     def _generic(self, partner: str) -> Partner:
         return self.catalog.partners[self.entry(partner).generic_partner]

@@ -111,12 +111,15 @@ def _carries(ctx: Context, node: str) -> Iterator[str]:
 
 def _risk(ctx: Context, node: str) -> Quantity:
     """Chance of mass killing from the branch day on, if this branch comes and the plan is carried out."""
-
-    def left(evaluation: Evaluation) -> float:
-        return 1 - math.exp(-sum(p.hazard * p.u for p in evaluation.risk_path if p.node == node))
-
-    r = ctx.ranges
+    middle = _left(ctx.ranges.mid, node)
+    if ctx.spread is not None:
+        return ctx.spread.quantity(ctx.spread.phases[node], middle)
+    low, high = _left(ctx.ranges.strong, node), _left(ctx.ranges.weak, node)
     return Quantity(
-        low=round(left(r.strong), 6), mid=round(left(r.mid), 6), high=round(left(r.weak), 6), unit="probability",
+        low=round(low, 6), mid=round(middle, 6), high=round(high, 6), unit="probability",
         grade="expert judgement and weaker sources mixed", source="computed; ends as for the projected risk",
     )  # fmt: skip
+
+
+def _left(evaluation: Evaluation, node: str) -> float:
+    return 1 - math.exp(-sum(p.hazard * p.u for p in evaluation.risk_path if p.node == node))

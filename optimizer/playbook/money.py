@@ -8,7 +8,7 @@ from . import words
 from .context import Context
 from .dates import months_between, on
 from .ranges import total
-from .record import Money, Month
+from .record import Money, Month, Quantity
 
 
 def money(ctx: Context) -> Money:
@@ -29,11 +29,16 @@ def money(ctx: Context) -> Money:
         months=months,
         now=costs["now"],
         reserve=dearest,
-        expected=total([costs[n] for n in nodes], chances),
+        expected=_expected(ctx, total([costs[n] for n in nodes], chances)),
         envelope=ctx.ranges.scene.envelope,
         by_partner=_by_partner(ctx),
         basis=ctx.case.constraints.budget_basis if ctx.question.choices.budget_musd is None else "set by the planner",
     )
+
+
+def _expected(ctx: Context, added: Quantity) -> Quantity:
+    """Expected cost; its range from the draws where they were made."""
+    return added if ctx.spread is None else ctx.spread.quantity(ctx.spread.cost, added.mid, added.unit)
 
 
 def spent_by_month(ctx: Context, node: str) -> list[float]:

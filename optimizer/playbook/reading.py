@@ -14,10 +14,10 @@ from pydantic import ValidationError
 
 from ..inputs.faults import Fault, InputError
 from . import xlsx as book
-from .document import MONEY_HEAD, NOTE_HEAD, SECTION_NAMES, TASK_HEAD, money_rows, task_row
 from .docx import PART
 from .edits import Edit, Row, plan_edits, task_edits, text_of
 from .extras import needed
+from .forms import MONEY_HEAD, NOTE_HEAD, SECTION_NAMES, TASK_HEAD, money_rows, task_row
 from .record import Playbook, Task
 
 MOST_BYTES = 64_000_000  # a playbook of the shipped cases has under 2 MB

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..mandates import late_mandates, when_expected
 from . import words
 from .context import Context
 from .dates import on
-from .record import About, Money, Preparation, Risk, RuleCheck, Summary, Task
+from .record import About, Money, Preparation, Risk, RuleCheck, Study, Summary, Task
 from .text import listed, sentence
 
 MOST_LINES = 5  # so that it stays one page
@@ -21,6 +22,7 @@ def summary(
     money: Money,
     rules: Sequence[RuleCheck],
     steps: Sequence[Preparation],
+    red_team: Study,
 ) -> Summary:
     """One page from the parts of the plan."""
     return Summary(
@@ -30,7 +32,7 @@ def summary(
         ),
         does=tuple(_does(ctx, tasks)),
         decide=tuple(_decide(ctx, about, steps)),
-        wrong=tuple(_wrong(ctx, risk, rules, tasks)),
+        wrong=tuple(_wrong(ctx, risk, rules, tasks, red_team)),
         sure=_sure(risk, about),
     )
 
@@ -39,11 +41,16 @@ def _headline(tasks: Sequence[Task], risk: Risk, money: Money, ctx: Context) -> 
     if not tasks:
         return sentence(f"This package holds no measure: the risk stays at {words.percent(risk.before.mid)}")
     now = sum(t.phase == words.PHASES["now"] for t in tasks)
-    after = f"about {words.percent(risk.after.mid)} (bracket {words.span(risk.after.low, risk.after.high)})"
+    digits = (
+        1 if words.percent(risk.before.mid) == words.percent(risk.after.mid) else None
+    )  # so that a small fall is seen
+    after = (
+        f"about {words.percent(risk.after.mid, digits)} ({risk.range_is} {words.span(risk.after.low, risk.after.high)})"
+    )
     held = f", with {words.musd(money.reserve.mid)} million USD held in reserve" if ctx.tree.branches else ""
     return sentence(
         f"{now} measure{'s' if now != 1 else ''} now, at about {words.musd(money.now.mid)} million USD{held}, would bring the chance of mass killing "
-        f"from {words.percent(risk.before.mid)} (range {words.span(risk.before.low, risk.before.high)}) to {after}, as far as this model can tell"
+        f"from {words.percent(risk.before.mid, digits)} ({words.span(risk.before.low, risk.before.high)}) to {after}, as far as this model can tell"
     )
 
 
@@ -80,22 +87,37 @@ def _decide(ctx: Context, about: About, steps: Sequence[Preparation]) -> Iterato
         )
 
 
-def _wrong(ctx: Context, risk: Risk, rules: Sequence[RuleCheck], tasks: Sequence[Task]) -> Iterator[str]:
+def _wrong(
+    ctx: Context, risk: Risk, rules: Sequence[RuleCheck], tasks: Sequence[Task], red_team: Study
+) -> Iterator[str]:
     if risk.fall.low is not None and risk.fall.low <= 0 and tasks:
-        yield "At the low ends of their ranges the measures together would leave the risk as it is, or raise it."
+        yield _no_gain(ctx)
+    if red_team.findings and red_team.summary:
+        yield red_team.summary.split(". ", 1)[0].rstrip(".") + "."
     broken = [r for r in rules if not r.kept and r.state != words.STATES["off"]]
     if broken:
         some = listed([r.title.lower() for r in broken[:3]])
         yield sentence(
             f"{len(broken)} rule{'s are' if len(broken) > 1 else ' is'} not kept: {some}{' and others' if len(broken) > 3 else ''} (section 11)"
         )
-    months = ctx.case.legitimacy.expected_months_to_authorization
-    early = [str(n) for n, j in ctx.numbered if j.gate in ("unsc", "regional") and j.in_force_day < months * 30.4]
-    if early:
-        when = "not in reach as things stood" if months >= 99 else f"expected in month {months:g} only"
-        yield sentence(f"Task {listed(early)} needs a mandate that was {when}")
+    late = late_mandates([j for _, j in ctx.numbered], ctx.case)
+    if late:
+        early = [str(n) for n, j in ctx.numbered if j in late]
+        yield sentence(f"{_tasks(early)} a mandate that was {when_expected(ctx.case)}")
     harms = [t for t in tasks if t.harm][:2]
     yield from (sentence(f"{_short(t.name)}: {_short(t.harm, 150)}") for t in harms)
+
+
+def _no_gain(ctx: Context) -> str:
+    if ctx.spread is None:
+        return "At the low ends of their ranges the measures together would leave the risk as it is, or raise it."
+    return (
+        f"In {words.percent(ctx.spread.harm)} of the draws the measures together leave the risk as it is, or raise it."
+    )
+
+
+def _tasks(numbers: Sequence[str]) -> str:
+    return f"Task {numbers[0]} needs" if len(numbers) == 1 else f"Tasks {listed(list(numbers))} need"
 
 
 def _sure(risk: Risk, about: About) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
+from ..model.tree import MONTH_DAYS
 from . import words
 from .blocks import Picture
 from .record import Playbook, Task
@@ -76,7 +77,12 @@ def risk_chart(playbook: Playbook) -> Picture:
         ]
         parts += [text(WIDTH - right + 12, y + 4, words.percent(q.mid), weight="bold")]
     alt = "; ".join(f"{name}: {words.percent(q.mid)}, range {words.span(q.low, q.high)}" for name, q in rows)
-    return picture("Chance of mass killing: estimate and range", f"Chance of mass killing. {alt}.", height, parts)
+    return picture(
+        f"Chance of mass killing: estimate, and range ({playbook.risk.range_is})",
+        f"Chance of mass killing. {alt}.",
+        height,
+        parts,
+    )
 
 
 def _share_axis(top: float, x: object, bottom: float) -> Iterator[str]:
@@ -184,7 +190,7 @@ def hazard_chart(playbook: Playbook) -> Picture:
     steps = playbook.risk.steps
     about, left, base, tall = playbook.about, 56.0, 166.0, 140.0
     span = max((about.end - about.start).days, 1)
-    rates = [30.4 * s.before / max((s.end - s.start).days, 1) for s in steps]
+    rates = [MONTH_DAYS * s.before / max((s.end - s.start).days, 1) for s in steps]
     top = max(rates, default=0.0) or 1.0
 
     def x(day: date) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..judge.evaluate import Judged
+from ..mandates import BODIES, when_expected
 from ..model.tree import MONTH_DAYS
 from . import words
 from .context import Context
@@ -53,7 +54,7 @@ def _task(ctx: Context, number: int, judged: Judged) -> Task:
 
 def _approval(ctx: Context, judged: Judged) -> str:
     said = words.GATES.get(judged.gate, judged.gate)
-    if judged.gate in ("unsc", "regional"):
+    if judged.gate in BODIES:
         said += f" (prospect in this case {words.percent(judged.prospect)}, judged)"
     return said
 
@@ -151,18 +152,13 @@ def _grouped(ctx: Context, key: Callable[[Judged], tuple[str, ...]]) -> dict[tup
 
 def _mandates(ctx: Context) -> Iterator[Draft]:
     """One step for each gate, lead and phase."""
-    months = ctx.case.legitimacy.expected_months_to_authorization
     for (gate, lead, _), group in _grouped(ctx, lambda j: (j.gate, j.measure.lead, j.measure.node)).items():
         if gate == "none":
             continue
         kind = "Legislative liaison" if gate == "national_legislature" else "Diplomatic coordination"
         step = f"Win the {words.GATES[gate]}"
-        if gate in ("unsc", "regional"):
-            step += (
-                ", which was not in reach as things stood"
-                if months >= 99
-                else f", expected in month {months:g} as things stood"
-            )
+        if gate in BODIES:
+            step += f", which was {when_expected(ctx.case)}"
         yield Draft(_before(group, gate), kind, step, ctx.names.partner(lead), tuple(n for n, _ in group))
 
 

@@ -15,9 +15,6 @@ from .pick import value
 from .record import Alternative, RuleCheck
 from .text import listed, sentence
 
-MOST_ALTERNATIVES = 8
-
-
 WHERE = {  # optimizer/model/rules.py, `acts`
     "rows": "checked on this plan",
     "effects": "built into the numbers",
@@ -51,11 +48,7 @@ def alternatives(ctx: Context) -> tuple[Alternative, ...]:
         name="Do nothing new", risk=round(nothing.risk, 6), cost=0.0, others="", differs="none of the measures",
         why_not=sentence(f"leaves the risk at {words.percent(nothing.risk)}"),
     )  # fmt: skip
-    others = [o for o in (ctx.front or ()) if o.id != ctx.option.id and o.measures]
-    here = value(ctx.option, "risk")
-    near = sorted(others, key=lambda o: abs(value(o, "risk") - here))[:MOST_ALTERNATIVES]
-    near.sort(key=lambda o: value(o, "risk"))
-    return (first, *(_alternative(ctx, o, k) for k, o in enumerate(near, start=1)))
+    return (first, *(_alternative(ctx, o, k) for k, o in enumerate(ctx.others, start=1)))
 
 
 def _alternative(ctx: Context, other: Option, number: int) -> Alternative:

@@ -93,9 +93,14 @@ def percent(share: float, digits: int | None = None) -> str:
     return f"{number:.{digits}f}\u00a0%"
 
 
+def count(number: float) -> str:
+    """A whole number, a blank between thousands."""
+    return f"{number:,.0f}".replace(",", "\u00a0")
+
+
 def musd(amount: float) -> str:
     """Million USD; no digit after the point from 20 on."""
-    return f"{amount:,.0f}".replace(",", "\u00a0") if abs(amount) >= 19.95 else f"{amount:.1f}"
+    return count(amount) if abs(amount) >= 19.95 else f"{amount:.1f}"
 
 
 def span(low: float | None, high: float | None, say: object = percent) -> str:

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from .archive import settled
-from .document import SECTION_NAMES
 from .extras import needed
+from .forms import SECTION_NAMES
 from .json_file import as_json
 from .record import Playbook, Quantity, Task
 

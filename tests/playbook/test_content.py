@@ -7,14 +7,13 @@ import pytest
 
 from optimizer.inputs import InputError, load_case
 from optimizer.judge.evaluate import judge_of
-from optimizer.playbook import build_playbook
 from optimizer.playbook.dates import later, on, reviews
 from optimizer.playbook.document import lay_out
 from optimizer.playbook.money import spent_by_month
 from optimizer.playbook.ranges import Ranges
 from optimizer.playbook.tables import numbers, triggers
 
-from .helpers import QUICK, asked, plan, quick
+from .helpers import QUICK, asked, build, plan, quick
 
 CASES = (QUICK, "rwanda_1993", "kenya_2007")
 
@@ -22,7 +21,7 @@ CASES = (QUICK, "rwanda_1993", "kenya_2007")
 @pytest.fixture(params=CASES)
 def made(request):
     question, front, option = plan(request.param)
-    return question, option, build_playbook(question, front, option)
+    return question, option, build(question, front, option)
 
 
 def words_of(playbook):
@@ -127,7 +126,7 @@ def test_what_was_not_run_says_so():
 
 def quick_with_studies():
     question, front, option = plan(QUICK)
-    return build_playbook(
+    return build(
         question, front, option, ["Mediation adds most."], {"summary": "Wide.", "findings": ["Half of it hangs on will."]},
         [{"text": "Observers are expelled first.", "remedy": "Keep a second channel"}],
     )  # fmt: skip
@@ -144,7 +143,7 @@ def test_kind_follows_the_level_of_concern():
     limit = numbers()["concern_high_baseline"].mid
     for name in ("macedonia_2001", "ethiopia_2010"):
         question, front, option = plan(name, 1)
-        p = build_playbook(question, front, option)
+        p = build(question, front, option)
         high = load_case(name).baseline_risk.p_one_year >= limit
         assert p.about.kind == ("crisis response plan" if high else "crisis prevention plan")
     assert {plan_kind("macedonia_2001"), plan_kind("ethiopia_2010")} == {
@@ -154,7 +153,7 @@ def test_kind_follows_the_level_of_concern():
 
 
 def plan_kind(name):
-    return build_playbook(*plan(name, 1)).about.kind
+    return build(*plan(name, 1)).about.kind
 
 
 def test_reviews_stand_every_second_month():
@@ -174,22 +173,22 @@ def test_dates_are_calendar_dates():
 def test_every_trigger_text_can_apply_and_is_filled():
     texts = triggers()
     assert {t.branch for t in texts} == {"escalates", "settles", "drags_on"}
-    for p in (quick(), build_playbook(*plan("rwanda_1993"))):
+    for p in (quick(), build(*plan("rwanda_1993"))):
         for c in p.contingencies:
             assert not [t for t in c.triggers if "{" in t.text]
 
 
 def test_notes_go_where_they_belong_and_unknown_sections_are_refused():
     question, front, option = plan(QUICK)
-    p = build_playbook(question, front, option, notes={"1": "call first", "money": "ask the fund"})
+    p = build(question, front, option, notes={"1": "call first", "money": "ask the fund"})
     assert p.task(1).note == "call first" and p.notes == {"money": "ask the fund"}
     with pytest.raises(InputError, match="no such section"):
-        build_playbook(question, front, option, notes={"monye": "x"})
+        build(question, front, option, notes={"monye": "x"})
 
 
 def test_what_was_given_up_is_said():
     question, front, option = plan(QUICK)
-    p = build_playbook(question, front, option, repairs=["The deadline was moved by 30 days."])
+    p = build(question, front, option, repairs=["The deadline was moved by 30 days."])
     assert "The deadline was moved by 30 days." in words_of(p)
 
 
@@ -197,6 +196,6 @@ def test_a_plan_without_measures_or_branches_is_still_a_document():
     from optimizer.solving import option
 
     question = asked(QUICK, branches=())
-    p = build_playbook(question, None, option(question, frozenset(), 1))
+    p = build(question, None, option(question, frozenset(), 1))
     assert not p.tasks and not p.contingencies and p.about.branch_date is None
     assert "holds no measure" in p.summary.headline and "no branches" in " ".join(words_of(p))

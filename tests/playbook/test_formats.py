@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from optimizer.inputs import case_names
-from optimizer.playbook import FORMATS, build_playbook, export, export_all
+from optimizer.playbook import FORMATS, export, export_all
 from optimizer.playbook.json_file import schema, schema_text
 from optimizer.playbook.record import Playbook
 
-from .helpers import QUICK, plan, quick
+from .helpers import QUICK, build, plan, quick
 
 ROOT = Path(__file__).resolve().parents[2]
 LIGHT = ("json", "md", "html")
@@ -46,7 +46,7 @@ def test_json_keeps_the_schema_and_comes_back_equal(files):
 def test_every_case_has_its_light_formats(name):
     jsonschema = pytest.importorskip("jsonschema")
     question, front, option = plan(name, 2)
-    playbook = build_playbook(question, front, option)
+    playbook = build(question, front, option)
     made = {f: export(playbook, f) for f in LIGHT}
     jsonschema.Draft202012Validator(schema()).validate(json.loads(made["json"]))
     _whole_html(made["html"])

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from optimizer.playbook import FORMATS, build_playbook, export
+from optimizer.playbook import FORMATS, export
 from optimizer.playbook.edits import same
 from optimizer.playbook.text import clean
 
-from .helpers import QUICK, plan, renamed
+from .helpers import QUICK, build, plan, renamed
 
 pytest.importorskip("typst")
 HOSTILE = (
@@ -30,7 +30,7 @@ def hostile():
     )
     question = renamed(question, title=f"=1+1 {HOSTILE[3]}", trigger_event=everything, parties=parties)
     notes = {"1": HOSTILE[0], "2": everything, "general": HOSTILE[2]}
-    playbook = build_playbook(question, front, option, notes=notes, classification=HOSTILE[3])
+    playbook = build(question, front, option, notes=notes, classification=HOSTILE[3])
     return playbook, {f: export(playbook, f) for f in FORMATS}
 
 
@@ -114,7 +114,7 @@ def test_pdf_holds_it_as_text(hostile):
 def test_long_and_foreign_words_break_no_format(word):
     question, front, option = plan(QUICK)
     parties = (question.case.parties[0].model_copy(update={"name": word}), *question.case.parties[1:])
-    playbook = build_playbook(
+    playbook = build(
         renamed(question, parties=parties), front, option, notes={"1": word, "general": word}, classification=word[:80]
     )
     for kind in FORMATS:

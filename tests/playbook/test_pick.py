@@ -42,6 +42,11 @@ def front():
         ("cost<=19.9", "P3"),
         ("risk<=0.17, cost<=30", "P3"),
         ("days>=30, risk<=0.17", "P3"),
+        ("Knee", "P2"),
+        (" SAFEST ", "P1"),
+        ("Risk<=.12", "P2"),
+        ("cost<20", "P3"),  # less than, not as much as
+        ("cost>20", "P1"),
     ],
 )
 def test_pick(front, text, wanted):
@@ -51,11 +56,27 @@ def test_pick(front, text, wanted):
     assert pick(front, text).id == wanted
 
 
-@pytest.mark.parametrize("text", ["risk<=0.05", "wisdom<=3", "risk<=1.2.3", "best", "risk<=", ""])
-def test_what_cannot_be_picked_says_the_way_out(front, text):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("risk<=0.05", "no package of the front keeps it"),
+        ("wisdom<=3", "'wisdom' is no objective"),
+        ("risk<=1.2.3", "'risk<=1.2.3' is no limit"),
+        ("risk<=", "is no limit"),
+        ("risk<=0,1", "a point parts decimals"),
+        ("risk=0.1", "is no limit"),
+        ("risk<=10", "risk<=0.1, or risk<=10%"),
+        ("cost<=10%", "cost has no percentages"),
+        ("shortfall<=1", "was not asked for 'shortfall'"),
+        ("best", "it picks no package"),
+        ("", "it picks no package"),
+        ("P9", "It has P1, P2, P3, P4"),
+    ],
+)
+def test_what_cannot_be_picked_says_the_way_out(front, text, said):
     with pytest.raises(InputError) as error:
         pick(front, text)
-    assert "pick" in str(error.value) and len(str(error.value).splitlines()) == 2
+    assert "pick" in str(error.value) and said in str(error.value) and len(str(error.value).splitlines()) == 2
 
 
 def test_a_limit_out_of_reach_names_what_is_reached(front):

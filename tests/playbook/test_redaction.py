@@ -6,14 +6,14 @@ import re
 import pytest
 
 from optimizer.inputs import InputError
-from optimizer.playbook import build_playbook, export, read_playbook
+from optimizer.playbook import export, read_playbook
 from optimizer.playbook.naming import Names, letters
 
-from .helpers import QUICK, plan
+from .helpers import QUICK, build, plan
 
 
 def redacted(*hidden):
-    return build_playbook(*plan(QUICK), redact=hidden, notes={"general": "Ask NATO and the european union first."})
+    return build(*plan(QUICK), redact=hidden, notes={"general": "Ask NATO and the european union first."})
 
 
 def test_no_partner_is_named_anywhere():
@@ -44,7 +44,7 @@ def test_docx_and_xlsx_carry_no_name_inside():
 
 
 def test_a_redacted_file_needs_the_full_record(tmp_path):
-    full = build_playbook(*plan(QUICK), notes={"general": "Ask NATO and the european union first."})
+    full = build(*plan(QUICK), notes={"general": "Ask NATO and the european union first."})
     path = tmp_path / "p.json"
     path.write_bytes(export(redacted("partners"), "json"))
     with pytest.raises(InputError, match="names by role"):

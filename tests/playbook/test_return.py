@@ -11,12 +11,12 @@ from optimizer.choices import Package
 from optimizer.inputs import InputError
 from optimizer.judge.check import violations
 from optimizer.judge.evaluate import judge_of
-from optimizer.playbook import build_playbook, export, read_playbook
+from optimizer.playbook import export, read_playbook
 from optimizer.playbook.edits import as_date, as_number, same
 from optimizer.playbook.recheck import OF_THE_SEARCH
 from optimizer.solving import option
 
-from .helpers import QUICK, asked, plan, quick
+from .helpers import QUICK, asked, build, plan, quick
 
 pytest.importorskip("typst")
 docx = pytest.importorskip("docx")
@@ -242,7 +242,7 @@ def test_a_soft_rule_made_hard_breaks_the_plan_when_an_edit_breaks_it(tmp_path):
     empty = option(question, frozenset(), 1)
     lost = [r.id for r, e in zip(full.rules, empty.rules, strict=True) if r.state == "preferred" and r.kept > e.kept]
     hard = asked(SOFT, rules=((lost[0], "required"),))
-    p = build_playbook(hard, None, full)
+    p = build(hard, None, full)
     path = tmp_path / "p.json"
     path.write_bytes(p.model_copy(update={"tasks": ()}).model_dump_json().encode())
     found = read_playbook(path, case=hard.case)
