@@ -18,7 +18,8 @@ from .worker import RemoteHighs
 
 _SMALL = 300  # columns up to which plain CBC tends to win
 _RACE_SECONDS = 3.0  # what none settles by then is settled by no race: whoever has something to show goes on
-RACES = 2  # first subproblems that every solver gets
+RACES = 2  # subproblems that every solver gets
+_WORTH = 4.0  # solver seconds before each race: what is over sooner need not know which solver is faster
 
 Door = Callable[[Program], Solver]
 
@@ -67,6 +68,7 @@ class Crew:
         self._halt = threading.Event()
         self._raced = 0 if len(self._choices) > 1 else RACES
         self._lost = [0.0] * len(self._choices)  # seconds each took over the races
+        self._spent = 0.0
         self.under_way = 0
 
     @property
@@ -107,52 +109,68 @@ class Crew:
             solver.close()
 
     def _work(self, slot: int, job: Any, task: Task) -> None:
-        racing = self._raced < RACES and task.fixed is None
-        self._raced += racing
-        answer = self._race(slot, task) if racing else self._ask(slot, self._best(), task)
-        others = [i for i in range(len(self._choices)) if i != self._best()]
-        if answer.status == "failed" and others and not racing:
+        """Answer with the solver that leads; while none has won yet, the others try themselves on the same task."""
+        leader, *others = self._order()
+        open_race = self._raced < RACES and task.fixed is None
+        limit = min(task.seconds, _RACE_SECONDS) if open_race else task.seconds
+        answer = self._ask(slot, leader, replace(task, seconds=limit))
+        settled = _settled(answer)
+        if open_race and not settled:
+            self._raced += 1
+            answer = self._race(slot, task, leader, answer)
+        elif answer.status == "failed" and others:
             answer = self._ask(slot, others[0], task)
         self._answers.put((slot, Done(job, task, answer)))
+        if open_race and settled and self._spent > _WORTH * (1 + self._raced) and self._raced < RACES:
+            self._raced += 1
+            self._race(-1 - slot, task, leader, answer)  # with solvers of its own: the slot is free again
 
-    def _best(self) -> int:
-        return min(range(len(self._choices)), key=self._lost.__getitem__)
-
-    def _order(self) -> list[int]:
-        """Racers, those first that are likely to set a short limit for the others."""
-        order = list(range(len(self._choices)))
-        return order[::-1] if self._program.columns <= _SMALL else order
-
-    def _race(self, slot: int, task: Task) -> Answer:
-        """Every solver gets the task, each with no more than the best time so far; the best answer counts."""
-        best = Answer("failed", why="no solver answered")
-        limit = min(task.seconds, _RACE_SECONDS)
-        for i in self._order():
-            began = time.monotonic()
+    def _race(self, slot: int, task: Task, leader: int, first: Answer) -> Answer:
+        """Every other solver gets the task, with no more than the best time so far; returns the best answer."""
+        best = first
+        self._lost[leader] += _price(first)
+        limit = max(first.seconds, 0.05) if _settled(first) else min(task.seconds, _RACE_SECONDS)
+        for i in self._order()[1:]:
             answer = self._ask(slot, i, replace(task, seconds=limit))
-            seconds = time.monotonic() - began
-            settled = answer.status in ("optimal", "infeasible")
-            useful = answer.found or math.isfinite(answer.bound)
-            self._lost[i] += seconds * (1 if settled else 3 if useful else 10)
-            if settled:
-                limit = min(limit, max(seconds, 0.05))
+            self._lost[i] += _price(answer)
+            if _settled(answer):
+                limit = min(limit, max(answer.seconds, 0.05))
             if _rank(answer) > _rank(best):
                 best = answer
         return best
 
+    def _order(self) -> list[int]:
+        """Solvers by the time they lost in races; before any, the one first that tends to win."""
+        order = list(range(len(self._choices)))
+        return sorted(order[::-1] if self._program.columns <= _SMALL else order, key=self._lost.__getitem__)
+
     def _ask(self, slot: int, choice: int, task: Task) -> Answer:
-        key = (slot, choice)
+        if self._halt.is_set():
+            return Answer("stopped", why="stopped")
+        key, began = (slot, choice), time.monotonic()
         try:
             if key not in self._live:
                 self._live[key] = self._choices[choice](self._program)
             answer = self._live[key].solve(task, self._halt.is_set)
         except Exception as error:  # whatever a solver does, it costs no more than the zone's turn
             self._live.pop(key, None)
-            return Answer("failed", why=f"{type(error).__name__}: {error}")
+            answer = Answer("failed", why=f"{type(error).__name__}: {error}")
+        answer = replace(answer, seconds=time.monotonic() - began)
+        self._spent += answer.seconds
         if task.fixed is not None and answer.status != "failed":
             return replace(answer, status="stopped", bound=-math.inf)  # no proof: part of the programme was left out
         return answer
 
 
+def _settled(answer: Answer) -> bool:
+    return answer.status in ("optimal", "infeasible")
+
+
+def _price(answer: Answer) -> float:
+    """Seconds a race counts against a solver: more where it settled nothing, most where it showed nothing."""
+    useful = answer.found or math.isfinite(answer.bound)
+    return answer.seconds * (1 if _settled(answer) else 3 if useful else 10)
+
+
 def _rank(answer: Answer) -> tuple[bool, bool, float]:
-    return answer.status in ("optimal", "infeasible"), answer.status != "failed", answer.bound
+    return _settled(answer), answer.status != "failed", answer.bound
