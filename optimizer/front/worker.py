@@ -16,7 +16,12 @@ from .highs import Highs
 from .program import Program
 from .solvers import Answer, Task
 
-_CALL = "from optimizer.front.worker import main; main()"
+_PACKAGE, _SOURCES = __name__.split(".")[0], os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# The package around the engine is not run: its imports would cost more than the start of Python and the solver together.
+_CALL = (
+    f"import sys, types; bare = types.ModuleType({_PACKAGE!r}); bare.__path__ = [{_SOURCES!r}]; "
+    f"sys.modules[{_PACKAGE!r}] = bare; from {__name__} import main; main()"
+)
 _POLL = 0.02
 _GRACE = 3.0  # seconds past its limit after which a worker counts as hanging
 
