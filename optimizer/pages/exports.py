@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from ..answers import Option
 from ..inputs import InputError
+from ..inputs.faults import Fault
+from ..questions import Question
 from . import rooms, state
-from .live import plan_front
+from .live import Picture, plan_front
+
+DEPTH = "quick"  # ranges, replies and reasons in a second or two, so that one click still gives a playbook
 
 
 def playbook_button(option: Option) -> None:
@@ -19,31 +24,45 @@ def playbook_button(option: Option) -> None:
     if not forms:
         st.button("Playbook", key="playbook", disabled=True, help="This build of Ohrid has no playbook room.")
         return
-    _download(option, forms[0], f"Playbook ({rooms.FORMS[forms[0]][0]})", "playbook")
+    record = _record_of(option)
+    _download(option, forms[0], f"Playbook ({rooms.FORMS[forms[0]][0]})", "playbook", record)
     with st.popover("Other formats", key="formats"):
         for form in forms[1:]:
-            _download(option, form, rooms.FORMS[form][0], f"playbook {form}")
+            _download(option, form, rooms.FORMS[form][0], f"playbook {form}", record)
 
 
-def _download(option: Option, form: str, label: str, key: str) -> None:
+def _download(option: Option, form: str, label: str, key: str, record: Callable[[], Any]) -> None:
+    def make() -> bytes:
+        try:
+            return rooms.exported(record(), form)
+        except InputError as error:
+            return str(error).encode()
+
     st.download_button(
-        label, data=_made(option, form), key=key, mime=rooms.FORMS[form][1], on_click="ignore",
+        label, data=make, key=key, mime=rooms.FORMS[form][1], on_click="ignore",
         file_name=f"playbook_{state.case().id}_{option.id.replace(' ', '_')}.{form}",
     )  # fmt: skip
 
 
-def _made(option: Option, form: str) -> Callable[[], bytes]:
-    search = state.search()
+def _record_of(option: Option) -> Callable[[], Any]:
+    """The playbook's record, made on the first click and kept for the other formats while nothing changes."""
+    search, kept = state.search(), st.session_state.setdefault("playbook record", {})
+    question, picture = (None, None) if search is None else (search.question, search.picture)
 
-    def make() -> bytes:
-        if search is None or search.question is None:
-            return b"The question is not ready; open the package again."
-        try:
-            return rooms.playbook(search.question, plan_front(search.question, search.picture), option, form)
-        except InputError as error:
-            return str(error).encode()
+    def record() -> Any:
+        if question is None or picture is None:
+            raise InputError([Fault("playbook", "", "", "", "the question is not ready", "Open the package again")])
+        key = (option.id, option.package)
+        if kept.get("key") != key or kept.get("picture") is not picture:
+            kept.clear()
+            kept.update(key=key, picture=picture, record=_made(question, picture, option))
+        return kept["record"]
 
-    return make
+    return record
+
+
+def _made(question: Question, picture: Picture, option: Option) -> Any:
+    return rooms.playbook(question, plan_front(question, picture), option, DEPTH)
 
 
 def front_buttons() -> None:

@@ -191,6 +191,8 @@ def evolution(question: Question, packages: Sequence[Package]) -> Made | None:
 FORMS = {  # suffix -> name, type, package it needs
     "pdf": ("PDF", "application/pdf", "typst"),
     "docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    "xlsx": ("Workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "openpyxl"),
+    "ics": ("Calendar", "text/calendar", "icalendar"),
     "html": ("Web page", "text/html", ""),
     "md": ("Markdown", "text/markdown", ""),
     "json": ("JSON", "application/json", ""),
@@ -204,9 +206,16 @@ def playbook_forms() -> tuple[str, ...]:
     return tuple(suffix for suffix, (_, _, needed) in FORMS.items() if not needed or find_spec(needed))
 
 
-def playbook(question: Question, front: PlanFront, option: Option, suffix: str) -> bytes:
-    """The playbook of a package in one format."""
-    build, export = room("playbook", "build_playbook"), room("playbook.export", "export")
-    assert build is not None and export is not None
-    result: bytes = export(build(question, front, option), suffix)
+def playbook(question: Question, front: PlanFront, option: Option, depth: str) -> Any:
+    """The record of a package's playbook; depth: how far its studies go."""
+    build = room("playbook", "build_playbook")
+    assert build is not None
+    return build(question, front, option, depth=depth)
+
+
+def exported(record: Any, suffix: str) -> bytes:
+    """A record in one format."""
+    export = room("playbook.export", "export")
+    assert export is not None
+    result: bytes = export(record, suffix)
     return result
