@@ -14,8 +14,7 @@ import time
 import numpy as np
 
 from optimizer.choices import Choices, Package
-from optimizer.doubt.draws import BLOCK
-from optimizer.doubt.ensemble import Ensemble, assess, blocks, task
+from optimizer.doubt.ensemble import Ensemble, assess, judged, spans_of, task
 from optimizer.doubt.report import Plan, assessed
 from optimizer.evolve import Evolution, evolve
 from optimizer.inputs import load_case, load_catalog
@@ -42,7 +41,7 @@ def speed() -> None:
         judge.evaluate(package)
     plain = (time.perf_counter() - begun) / len(plans)
     for workers in (1, 2):
-        assess(CASE, plans[:2], Ensemble(2 * BLOCK), CHOICES, CATALOG, workers=workers)  # processes are up
+        assess(CASE, plans[:2], Ensemble(2048), CHOICES, CATALOG, workers=workers)  # processes are up
         begun = time.perf_counter()
         assess(CASE, plans, Ensemble(10_000), CHOICES, CATALOG, workers=workers)
         taken = time.perf_counter() - begun
@@ -51,12 +50,12 @@ def speed() -> None:
 
 
 def memory() -> None:
-    """1,000,000 scenarios of 10 packages, block by block: peak memory after 1 % and at the end."""
+    """1,000,000 scenarios of 10 packages, span by span: peak memory after the tenth and at the end."""
     work, begun = task(CASE, packages(10), Ensemble(1_000_000), CHOICES, CATALOG), time.perf_counter()
-    for k, (_, values) in enumerate(blocks(work, range(0, 1_000_000, BLOCK))):
+    for k, (first, values) in enumerate(judged(work, spans_of(1_000_000))):
         assert np.isfinite(values).all()
         if k == 10:
-            print(f"after {10 * BLOCK:,} scenarios: {_peak():.0f} MB")
+            print(f"after {first:,} scenarios: {_peak():.0f} MB")
     print(f"after 1,000,000 scenarios: {_peak():.0f} MB, {time.perf_counter() - begun:.0f} s")
 
 

@@ -1,8 +1,7 @@
 """Drawing the uncertain numbers: a design over the unit cube, and each number's law laid over its column.
 
 Scenarios come in blocks that depend on the seed and the block alone, so that results do not depend on how blocks are
-shared
-out among workers, and a scenario is the same whatever packages are judged in it.
+shared out among workers, and a scenario is the same whatever packages are judged in it.
 """
 
 from __future__ import annotations
@@ -19,9 +18,7 @@ from ..inputs.records import Catalog
 from .numbers import Number
 
 Floats = NDArray[np.float64]
-BLOCK = (
-    4096  # scenarios judged at once: half the time of 1,024 on 200 packages; a power of two, as Sobol's points want it
-)
+BLOCK = 1024  # scenarios that are drawn together; a power of two, as Sobol's points want it
 COMMON = "common cause"  # what all effects of a case share: a target that resists one tool tends to resist all
 CORRELATION = "effect_correlation"
 GRADES = ("strong", "moderate", "weak", "expert_judgement")
@@ -41,7 +38,7 @@ class Law:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """The scenarios of a case: numbers, law, seed. `held`: groups or names kept at their mid (a chance at its
+    """The scenarios of a case: numbers, law, seed. `held`: groups or names that stay at their mid (a chance at its
     probability)."""
 
     numbers: tuple[Number, ...]
@@ -57,16 +54,15 @@ class Design:
         return {name: k for k, name in enumerate(dict.fromkeys(names))}
 
     def unit(self, first: int, count: int) -> Floats:
-        """Points of the unit cube, (count, columns), from scenario `first` on; both multiples of the block."""
+        """Points of the unit cube, (count, columns), from scenario `first` on, which begins a block."""
+        blocks = range(first // BLOCK, -(-(first + count) // BLOCK))
         if self.law.design == "random":
-            blocks = range(first // BLOCK, -(-(first + count) // BLOCK))
             parts = [np.random.Generator(np.random.Philox(key=[self.seed, b])) for b in blocks]
             return np.concatenate([g.random((BLOCK, len(self.columns))) for g in parts])[:count]
-        sobol = self._sobol
-        sobol.reset()
+        self._sobol.reset()
         if first:
-            sobol.fast_forward(first)
-        return np.asarray(sobol.random(1 << max(count - 1, 0).bit_length())[:count])
+            self._sobol.fast_forward(first)
+        return np.concatenate([self._sobol.random(BLOCK) for _ in blocks])[:count]
 
     @cached_property
     def _sobol(self):  # type: ignore[no-untyped-def]
@@ -84,34 +80,49 @@ class Design:
     def lay(self, cube: Floats, needed: Sequence[Number] | None = None, dtype: type = np.float32) -> dict[str, Floats]:
         """The numbers at points of the unit cube."""
         wanted = self.numbers if needed is None else needed
-        found = {n.name: self._value(n, cube) for n in wanted if not self.held & {n.name, n.group}}
+        throws = np.ascontiguousarray(cube.T)
+        shared = self._shared(throws)
+        found = {n.name: self._value(n, throws, shared) for n in wanted if not self.held & {n.name, n.group}}
         if not found:  # a scenario axis there must be
             found["held"] = np.ones(len(cube))
         return {name: values.astype(dtype) for name, values in found.items()}
 
-    def _value(self, number: Number, cube: Floats) -> Floats:
-        u = cube[:, self.columns[number.throw]]
+    def _value(self, number: Number, throws: Floats, shared: tuple[Floats, Floats]) -> Floats:
+        u = throws[self.columns[number.throw]]
         if number.chance:
             return np.asarray(u < number.mid, dtype=float)
         if number.group == "effects":
-            u = self._with_common_cause(u, cube)
+            u = _with_common_cause(u, *shared)
         return quantile(widened(number, self.widening(number)), u, self.law.shape)
 
-    def _with_common_cause(self, u: Floats, cube: Floats) -> Floats:
-        """One factor that all effects share, with the correlation of catalog/risk_model.csv, itself drawn."""
-        from scipy.special import ndtr, ndtri
+    def _shared(self, throws: Floats) -> tuple[Floats, Floats]:
+        """What all effects share in each scenario, as a normal number: its part in each, and the weight of the rest.
 
+        The correlation is that of catalog/risk_model.csv, itself drawn.
+        """
         row = self.catalog.parameters[CORRELATION]
         ends = Number(CORRELATION, "effects", "", row.low or 0.0, row.mid, row.high or row.mid)
-        rho = quantile((ends.low, ends.mid, ends.high), cube[:, self.columns[CORRELATION]], "triangle")
-        common = ndtri(np.clip(cube[:, self.columns[COMMON]], 1e-12, 1 - 1e-12))
-        own = ndtri(np.clip(u, 1e-12, 1 - 1e-12))
-        return np.asarray(ndtr(np.sqrt(rho) * common + np.sqrt(1 - rho) * own))
+        rho = quantile((ends.low, ends.mid, ends.high), throws[self.columns[CORRELATION]], "triangle")
+        return np.sqrt(rho) * normal(throws[self.columns[COMMON]]), np.sqrt(1 - rho)
 
     def widening(self, number: Number) -> float:
         """By how much a range is stretched: the law's spread, and the grade's where it has one."""
         grade = self.catalog.value(f"widen_{number.grade}") if number.grade in GRADES else 1.0
         return self.law.spread * grade
+
+
+def normal(u: Floats) -> Floats:
+    """The standard normal number below which a share u lies."""
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(np.clip(u, 1e-12, 1 - 1e-12)))
+
+
+def _with_common_cause(u: Floats, common: Floats, weight: Floats) -> Floats:
+    """Throws that share a cause, each still uniform."""
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(common + weight * normal(u)))
 
 
 def widened(number: Number, factor: float) -> tuple[float, float, float]:
@@ -128,10 +139,9 @@ def quantile(ends: tuple[float, float, float], u: Floats, shape: str) -> Floats:
         return np.full(np.shape(u), mid)
     if shape == "pert":
         return _pert(low, mid, high, u)
-    cut = (mid - low) / (high - low)
-    rising = low + np.sqrt(u * (high - low) * (mid - low))
-    falling = high - np.sqrt((1 - u) * (high - low) * (high - mid))
-    return np.where(u < cut, rising, falling)
+    before = u < (mid - low) / (high - low)
+    reach = np.sqrt(np.where(before, u * ((high - low) * (mid - low)), (1 - u) * ((high - low) * (high - mid))))
+    return np.where(before, low + reach, high - reach)
 
 
 def _pert(low: float, mid: float, high: float, u: Floats) -> Floats:

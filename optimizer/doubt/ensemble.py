@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from .numbers import Number, numbers_of
 
 Floats = NDArray[np.float32]
 KEYS = ("risk", "cost", "days", "coercion")
+SPAN = 5 * BLOCK  # scenarios judged at once: arrays of one node then fit a core's cache, and few calls are made
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,24 @@ def assess(
     """Every package in every scenario. `workers` processes through joblib, or a Dask `client`; the numbers do not
     change."""
     work = task(case, packages, ensemble, choices, catalog, added)
-    starts = range(0, ensemble.scenarios, BLOCK)
-    shares = [list(starts[k::workers]) for k in range(workers)] if client is None else [[first] for first in starts]
-    parts: dict[int, Floats] = {}
-    for found in spread(judge_blocks, [(work, share) for share in shares if share], workers, client):
-        parts |= found
-    values = np.concatenate([parts[first] for first in starts]) if parts else np.zeros((0, len(packages), len(KEYS)))
+    spans = spans_of(ensemble.scenarios, SPAN if client is not None else share(ensemble.scenarios, workers))
+    jobs = [(work, [span]) for span in spans] if workers > 1 or client is not None else [(work, spans)]
+    values = [values for part in spread(judge_spans, jobs, workers, client) for values in part]
+    every = np.concatenate(values) if values else np.zeros((0, len(packages), len(KEYS)), ensemble.precision)
     kept = work.design().draws(0, ensemble.scenarios, needed(work), np.float64) if keep_draws else {}
-    return Result(values[: ensemble.scenarios].astype(ensemble.precision, copy=False), KEYS, kept)
+    return Result(every, KEYS, kept)
+
+
+def share(scenarios: int, workers: int) -> int:
+    """Scenarios that one worker judges at once, in whole blocks, so that all have as much to do."""
+    blocks = -(-scenarios // BLOCK)
+    rounds = -(-blocks * BLOCK // (workers * SPAN))
+    return max(1, -(-blocks // (workers * rounds))) * BLOCK if blocks else BLOCK
+
+
+def spans_of(scenarios: int, size: int = SPAN) -> list[tuple[int, int]]:
+    """First scenario and number of scenarios of each span."""
+    return [(first, min(size, scenarios - first)) for first in range(0, scenarios, size)]
 
 
 def spread(function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]], workers: int, client: Any) -> list[Any]:
@@ -111,18 +122,16 @@ def needed(work: Task) -> list[Number]:
     )
 
 
-def judge_blocks(work: Task, starts: Sequence[int]) -> dict[int, Floats]:
-    """Outcomes of all packages in some blocks of scenarios, by the first scenario of each."""
-    return dict(blocks(work, starts))
+def judge_spans(work: Task, spans: Sequence[tuple[int, int]]) -> list[Floats]:
+    """Outcomes of all packages in some spans of scenarios."""
+    return [values for _, values in judged(work, spans)]
 
 
-def blocks(work: Task, starts: Sequence[int]) -> Iterator[tuple[int, Floats]]:
-    """Outcomes block by block, (scenarios, packages, objectives): a million scenarios need the memory of one block."""
+def judged(work: Task, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Floats]]:
+    """Outcomes span by span, (scenarios, packages, objectives): a million scenarios need the memory of one span."""
     design, wanted = work.design(), needed(work)
-    for first in starts:
-        count = min(BLOCK, work.ensemble.scenarios - first)
-        drawn = design.draws(first, count, wanted, work.ensemble.precision)
-        yield first, outcomes(work, drawn)
+    for first, count in spans:
+        yield first, outcomes(work, design.draws(first, count, wanted, work.ensemble.precision))
 
 
 def outcomes(work: Task, drawn: Mapping[str, NDArray[Any]]) -> Floats:
@@ -135,14 +144,3 @@ def outcomes(work: Task, drawn: Mapping[str, NDArray[Any]]) -> Floats:
         one = judge.outcomes(package)
         found[k] = one.risk, one.cost, one.days, one.coercion
     return np.moveaxis(found, -1, 0)
-
-
-def streamed(work: Task, reduce_: Callable[[Floats], Any]) -> Iterator[Any]:
-    """A reduction of each block, for ensembles too large to hold."""
-    for _, values in blocks(work, range(0, work.ensemble.scenarios, BLOCK)):
-        yield reduce_(values)
-
-
-def with_scenarios(ensemble: Ensemble, scenarios: int) -> Ensemble:
-    """The same ensemble with another number of scenarios."""
-    return replace(ensemble, scenarios=scenarios)
