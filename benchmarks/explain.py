@@ -19,7 +19,7 @@ import numpy as np
 
 from optimizer.choices import Choices
 from optimizer.explain import Thing, alternatives, explain_package, repairs, why_not, why_nothing
-from optimizer.explain.conflict import Trials
+from optimizer.explain.trials import Trials
 from optimizer.explain.possible import Possible
 from optimizer.explain.resolve import Ask, resolver_of
 from optimizer.inputs import load_case, load_catalog
@@ -89,7 +89,7 @@ def _drawn(rng: np.random.Generator) -> tuple[Question, tuple[float, float]]:
 def _need(question: Question, whole: bool) -> float:
     """The least envelope, for fractions or for whole measures; infinite if money does not help."""
     possible = Possible(question)
-    costs = np.zeros(len(possible._arrays.lower))
+    costs = np.zeros(len(possible.arrays.lower))
     costs[possible.q["budget_musd"]] = 1.0
     model = possible._model(whole)
     possible._hold(model, [k for k in possible.q if k != "budget_musd"], ["budget_musd"])

@@ -14,12 +14,13 @@ from ..inputs import load_case
 from ..inputs.faults import Fault, InputError, did_you_mean
 from ..inputs.records import Case
 from ..questions import Question, ask
-from .conflict import conflicts, repairs
+from .conflict import conflicts
 from .elsewhere import things_of, why_not
 from .nesting import nesting
 from .others import alternatives
 from .package import explain_package
 from .records import Explanation, plain
+from .repairs import repairs
 from .steps import steps
 from .words import GRADE_WORDS, MODEL_NOT_WORLD, Words
 

@@ -21,7 +21,13 @@ SLIP = 1e-7  # relative slip granted to a dual bound: well above the error seen,
 
 
 # without restarts a run heeds its time limit
-OPTIONS = {"output_flag": False, "threads": 1, "parallel": "off", "mip_rel_gap": 0.0, "mip_allow_restart": False}
+OPTIONS: dict[str, bool | int | float | str] = {
+    "output_flag": False,
+    "threads": 1,
+    "parallel": "off",
+    "mip_rel_gap": 0.0,
+    "mip_allow_restart": False,
+}
 
 
 def never() -> bool:
@@ -57,24 +63,16 @@ class Outcome:
 class Live:
     """A loaded model. Methods change it; `run` answers for what it is then."""
 
-    def __init__(self, arrays: Arrays, whole: bool = True) -> None:
+    def __init__(self, arrays: Arrays, whole: bool = True, presolve: bool = True) -> None:
         self.whole = whole and bool(arrays.integer.any())
         self.columns, self.rows = len(arrays.lower), len(arrays.rows)
         self._integer = arrays.integer
         self._stop: Stop = never
         self._model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        for key, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("parallel", "off"),
-            ("mip_rel_gap", 0.0),
-            ("mip_allow_restart", False),
-        ):
+        for key, value in OPTIONS.items():
             self._model.setOptionValue(key, value)
-        if not self.whole:
-            self._model.setOptionValue(
-                "presolve", "off"
-            )  # a solve that starts from the last basis, and a ray where it is empty
+        if not presolve or not self.whole:  # a relaxation starts from its last basis, and has a ray where it is empty
+            self._model.setOptionValue("presolve", "off")
         self._model.passModel(_loaded(arrays, self.whole))
         self._listen()
 

@@ -13,20 +13,15 @@ from ..model.rules import RULES
 from ..questions import Question
 from .words import Words, counted
 
-SWAPS = (
-    "partner_from",
-    "capacity",
-    "will",
-    "authorization",
-    "parameters",
-)  # wishes that change columns or rows: asked anew without them
+SWAPS = ("partner_from", "capacity", "will", "authorization", "parameters")  # change columns or rows: asked anew
+AMOUNTS = ("budget_musd", "funder_musd", "deadline_days", "first_effect_days", "max_measures")  # loosened by degrees
 
 
 @dataclass(frozen=True)
 class Requirement:
     """One requirement. `field`, `item`: where it stands in the choices. `now`: its number, if it has one, in `unit`.
 
-    `own`: the planner's own, not the case's or a rule's by default.
+    `own`: the planner's own, not the case's or a rule's by default. `fact`: nobody's: how the case stands.
     """
 
     key: str
@@ -36,6 +31,7 @@ class Requirement:
     now: float | None = None
     unit: str = ""
     own: bool = True
+    fact: bool = False
 
     @property
     def swap(self) -> bool:

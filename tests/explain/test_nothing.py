@@ -9,9 +9,10 @@ import pytest
 from optimizer.answers import Conflict
 from optimizer.choices import Choices
 from optimizer.explain import conflicts, repairs, why_nothing
-from optimizer.explain.conflict import Trials, conflict
+from optimizer.explain.conflict import conflict
 from optimizer.explain.possible import Possible
 from optimizer.explain.requirements import dropped, requirements_of
+from optimizer.explain.trials import Trials
 from optimizer.questions import Question, ask
 
 from .small import allowed, question
@@ -123,7 +124,7 @@ def test_a_conflict_only_of_whole_measures() -> None:
 
 
 def _least_envelope(model: Possible, whole: bool) -> float:
-    costs = np.zeros(len(model._arrays.lower))
+    costs = np.zeros(len(model.arrays.lower))
     costs[model.q["budget_musd"]] = 1.0
     model._hold(model._model(whole), [k for k in model.q if k != "budget_musd"], ["budget_musd"])
     model._model(whole).minimise(costs)

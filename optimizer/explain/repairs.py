@@ -1,0 +1,202 @@
+"""What would help: the smallest changes with which some package exists, of requirements or of the case's facts.
+
+A model with a switch for each requirement is asked for the cheapest change, then for the next that does not contain
+it. Every change is then made, and a package found for the changed choices is confirmed by the judge.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..choices import Choices, Package
+from ..model.tree import MONTH_DAYS
+from ..questions import Question
+from .changes import change, each, fixed, rounded_up, size
+from .corrections import Correction, Corrections, Price
+from .facts import MORE, Facts
+from .live import Stop, never
+from .possible import Possible
+from .records import Repair
+from .requirements import AMOUNTS, Requirement, changed, dropped
+from .trials import Keys, Trials, Unsettled, light, trials_of
+from .words import Words, start
+
+SECONDS = 20.0  # for the whole answer
+MOST_TRIED = 12  # values of a wish tried one by one; half a year of half months
+Values = Mapping[str, float | None]  # requirement or fact -> its new number; None: given up
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change that works: `least`, if nothing smaller of the same kind does."""
+
+    requirements: tuple[Requirement, ...]
+    values: Values
+    choices: Choices
+    package: Package
+    least: bool
+
+    @property
+    def size(self) -> float:
+        return sum(size(r, self.values[r.key]) for r in self.requirements)
+
+
+def repairs(question: Question, most: int = 5, seconds: float = SECONDS, stop: Stop = never) -> tuple[Repair, ...]:
+    """Up to `most` changes that make some package possible, the fewest and smallest first, each with a package that
+    proves it.
+    """
+    trials, found = trials_of(question, seconds, stop), list[_Change]()
+    try:
+        if not trials.impossible(trials.keys):
+            return ()
+        for new in _changes(trials, most):
+            found = [c for c in found if not new.values.keys() <= c.values.keys()] + [new]
+    except Unsettled:
+        pass
+    words = Words(question.case, question.catalog)
+    return tuple(_said(words, c) for c in sorted(found, key=lambda c: c.size)[:most])
+
+
+def _said(words: Words, found: _Change) -> Repair:
+    said = tuple(change(words, r, found.values[r.key]) for r in found.requirements)
+    sentence = f"{start(' and '.join(said))}: then some package satisfies all the rest."
+    return Repair(sentence, said, found.choices, found.package, "proven" if found.least else "gap")
+
+
+def _changes(trials: Trials, most: int) -> Iterator[_Change]:
+    """Of requirements; then with one wish given up that has to be asked anew; then of the facts of the case."""
+    seen: list[Keys] = []
+    swaps = [k for k in trials.keys if trials.requirements[k].swap]
+    for given_up in (None, *swaps):
+        without = frozenset() if given_up is None else frozenset({given_up})
+        if given_up is not None and trials.package([k for k in trials.keys if k != given_up]) is not None:
+            yield _nearest(trials, trials.requirements[given_up])
+            seen.append(without)
+            continue
+        known = trials.requirements
+        possible = trials.model(without)
+        asked = Corrections(possible, {k: Price(fixed(known[k]), _each(known[k])) for k in possible.q})
+        for keys in seen:
+            asked.exclude(keys)
+        for found in asked.each(most, trials.time, trials.stop):
+            seen.append(without | found.amounts.keys())
+            values: dict[str, float | None] = dict.fromkeys(without) | _values(known, found)
+            yield from _made(trials, tuple(known[k] for k in values), values, found)
+    yield from _by_facts(trials, most, seen)
+
+
+def _each(requirement: Requirement) -> float:
+    return each(requirement) if requirement.field in AMOUNTS else 0.0
+
+
+def _values(known: Mapping[str, Requirement], found: Correction) -> dict[str, float | None]:
+    """The new numbers of what is loosened by degrees; what is not is given up."""
+    return {
+        k: rounded_up(known[k], (known[k].now or 0.0) + v) if known[k].field in AMOUNTS else None
+        for k, v in found.amounts.items()
+    }
+
+
+def _made(
+    trials: Trials, requirements: tuple[Requirement, ...], values: Values, found: Correction
+) -> Iterator[_Change]:
+    """The change, if a package for the changed choices is confirmed: the one found, or one asked for anew."""
+    choices = _after(trials.question.choices, requirements, values)
+    package = found.package if _keeps(trials, choices, values, found.package) else _anew(trials, choices)
+    if package is not None:
+        yield _Change(requirements, values, choices, package, found.least)
+
+
+def _after(choices: Choices, requirements: tuple[Requirement, ...], values: Values) -> Choices:
+    for r in requirements:
+        value = values[r.key]
+        choices = dropped(choices, r) if value is None else changed(choices, r, value)
+    return choices
+
+
+def _keeps(trials: Trials, choices: Choices, values: Values, package: Package) -> bool:
+    return trials.accepts(package, choices, frozenset(k for k, v in values.items() if v is None))
+
+
+def _anew(trials: Trials, choices: Choices) -> Package | None:
+    possible = Possible(light(trials.question, choices))
+    outcome = possible.whole(possible.q.keys(), trials.time(), trials.stop)
+    package = possible.package(outcome)
+    return package if package is not None and possible.accepts(package) else None
+
+
+# --- one wish or fact by itself: the nearest number that does -----------------------------------------------
+
+
+def _nearest(trials: Trials, requirement: Requirement) -> _Change:
+    """A wish that is asked anew moved towards the case's own value as little as will do, else given up."""
+    for value in _towards_own(trials, requirement):
+        choices = changed(trials.question.choices, requirement, value)
+        package = _anew(trials, choices)
+        if package is not None:
+            return _Change((requirement,), {requirement.key: value}, choices, package, True)
+    choices = dropped(trials.question.choices, requirement)
+    package = trials.package([k for k in trials.keys if k != requirement.key])
+    assert package is not None
+    ruled_out = requirement.field == "authorization" and not requirement.now
+    return _Change((requirement,), {requirement.key: 1.0 if ruled_out else None}, choices, package, True)
+
+
+def _towards_own(trials: Trials, requirement: Requirement) -> list[float]:
+    """Half months earlier, or one measure more at a time, before the case's own value."""
+    now, settings = requirement.now or 0.0, trials.asked([requirement.key]).situation.settings
+    own = settings.allies.get(str(requirement.item))
+    if own is None:
+        return []
+    if requirement.field == "capacity":
+        return [float(k) for k in range(int(now) + 1, own.capacity)]
+    if requirement.field == "partner_from":
+        return _earlier(now, own.available_day / MONTH_DAYS)
+    return []
+
+
+def _earlier(now: float, own: float) -> list[float]:
+    """Half months from one month down to another, the nearest first; whole months where these are many."""
+    halves = [k / 2 for k in range(math.ceil(2 * now) - 1, math.floor(2 * own), -1)]
+    return halves if len(halves) <= MOST_TRIED else [h for h in halves if h == int(h)][:MOST_TRIED]
+
+
+# --- facts ------------------------------------------------------------
+
+
+def _by_facts(trials: Trials, most: int, seen: list[Keys]) -> Iterator[_Change]:
+    """Changes of the case's facts, alone or with requirements: found with all facts moved, then made one by one."""
+    facts = Facts(trials.question, trials.model(()))
+    moved = Possible(light(trials.question, facts.moved))
+    known = facts.known | {k: trials.requirements[k] for k in trials.keys if k in moved.q}
+    room = tuple((row, f"fact:capacity:{ally}", float(MORE)) for row, ally in moved.loosened.capacity_rows)
+    prices = {k: Price(fixed(r), _each(r)) for k, r in known.items()}
+    asked = Corrections(moved, prices, tuple(facts.gates(moved)), tuple(r for r in room if r[1] in known))
+    for keys in seen:
+        asked.exclude(keys)
+    for found in asked.each(most, trials.time, trials.stop):
+        if not found.amounts.keys() & facts.known.keys():
+            continue
+        values = _values(known, found) | {k: facts.value(f) for k, f in facts.known.items() if k in found.amounts}
+        requirements = tuple(known[k] for k in values)
+        choices = _after(trials.question.choices, requirements, values)
+        package = _anew(trials, choices)
+        if package is not None:
+            yield _least(trials, _Change(requirements, values, choices, package, False))
+
+
+def _least(trials: Trials, found: _Change) -> _Change:
+    """A single fact moved as little as will do; the change as it is where there are more."""
+    requirement = found.requirements[0]
+    if len(found.requirements) > 1 or requirement.field not in ("partner_from", "capacity"):
+        return found
+    now = requirement.now or 0.0
+    nearer = [now + k for k in range(1, MORE)] if requirement.field == "capacity" else _earlier(now, 0.0)
+    for value in nearer:
+        choices = changed(trials.question.choices, requirement, value)
+        package = _anew(trials, choices)
+        if package is not None:
+            return _Change((requirement,), {requirement.key: value}, choices, package, True)
+    return found

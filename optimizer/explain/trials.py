@@ -1,0 +1,163 @@
+"""Does a package exist if some requirements are dropped and all others hold? Answers, remembered, to one question."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from ..choices import Choices, Package
+from ..judge.check import violations
+from ..model.algebra import Builder
+from ..model.programme import Programme
+from ..model.situation import compile_situation
+from ..questions import Question
+from .live import Outcome, Stop, measured, never
+from .possible import Possible
+from .requirements import dropped, requirements_of
+
+Keys = frozenset[str]
+REMEMBERED = 4  # questions whose answers are kept
+TRIED = 12  # packages found before that are tried before a new one is searched: a millisecond each
+
+
+class Unsettled(Exception):
+    """Time ran out before it was known whether a package exists."""
+
+
+@dataclass
+class Trials:
+    """What is known about one question; `begin` says for how long more may be found out."""
+
+    question: Question
+    seconds: float = 20.0
+    stop: Stop = never
+    models: dict[Keys, Possible] = field(default_factory=dict)
+    known: dict[Keys, Package | None] = field(default_factory=dict)  # without these requirements
+    witnesses: list[Package] = field(default_factory=lambda: [Package()])
+
+    def __post_init__(self) -> None:
+        self.requirements = {r.key: r for r in requirements_of(self.question)}
+        self.begin(self.seconds, self.stop)
+
+    def begin(self, seconds: float, stop: Stop) -> Trials:
+        self.left, self.stop = measured(seconds), stop
+        return self
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self.requirements)
+
+    def without(self, held: Collection[str]) -> Keys:
+        return frozenset(self.keys) - frozenset(held)
+
+    def model(self, without: Collection[str]) -> Possible:
+        """The model without the wishes that can only be dropped by asking anew."""
+        swaps = frozenset(k for k in without if self.requirements[k].swap)
+        if swaps not in self.models:
+            self.models[swaps] = Possible(self.asked(swaps) if swaps else self.question)
+        return self.models[swaps]
+
+    def choices(self, without: Collection[str]) -> Choices:
+        """The choices without some requirements."""
+        choices = self.question.choices
+        for key in without:
+            choices = dropped(choices, self.requirements[key])
+        return choices
+
+    def asked(self, without: Collection[str]) -> Question:
+        """The question without some requirements, and without anything of risk."""
+        return light(self.question, self.choices(without))
+
+    def impossible(self, held: Collection[str]) -> bool:
+        """Whether no package keeps these requirements; Unsettled if time runs out."""
+        return self.package(held) is None
+
+    def package(self, held: Collection[str]) -> Package | None:
+        """Some package that keeps these requirements, or None if there is none; Unsettled if time runs out."""
+        without = self.without(held)
+        if without not in self.known:
+            self.known[without] = self._found(without, held)
+        return self.known[without]
+
+    def _found(self, without: Keys, held: Collection[str]) -> Package | None:
+        if self._impossible_with_more(without):
+            return None
+        for known in self.witnesses[:TRIED]:
+            if self.confirmed(known, without):
+                return known
+        possible = self.model(without)
+        fixed = frozenset(held) & possible.q.keys()
+        if possible.relaxed(fixed).status == "infeasible":
+            return None
+        package = self._settled(possible, possible.whole(fixed, self.time(), self.stop))
+        if package is None or self.confirmed(package, without):
+            return self._witness(package)
+        strict = Possible(self.asked(without))  # where dropping a requirement brings rows that the model lacks
+        package = self._settled(strict, strict.whole(strict.q.keys(), self.time(), self.stop))
+        if package is not None and not self.confirmed(package, without):
+            raise Unsettled
+        return self._witness(package)
+
+    def _impossible_with_more(self, without: Keys) -> bool:
+        """Whether it is known that dropping more would not help (a rule's number may also be looser than its own)."""
+        more = (k for k, found in self.known.items() if found is None and without <= k)
+        return any(not any(self.requirements[key].swap for key in k - without) for k in more)
+
+    @staticmethod
+    def _settled(possible: Possible, outcome: Outcome) -> Package | None:
+        """The package of a run, None where it proved that there is none."""
+        if outcome.status == "infeasible":
+            return None
+        package = possible.package(outcome)
+        if package is None:
+            raise Unsettled
+        return package
+
+    def _witness(self, package: Package | None) -> Package | None:
+        if package is not None:
+            self.witnesses.insert(0, package)
+        return package
+
+    def confirmed(self, package: Package, without: Collection[str]) -> bool:
+        """Whether a package keeps all requirements but some."""
+        return self.accepts(package, self.choices(without), without)
+
+    def accepts(self, package: Package, choices: Choices, without: Collection[str]) -> bool:
+        """Whether the judge finds nothing against a package under some choices, nor a soft rule that is held does."""
+        if violations(self.question.case, package, choices, self.question.catalog):
+            return False
+        rules = self.question.catalog.rules
+        held = (k.removeprefix("rule:") for k in self.keys if k.startswith("rule:") and k not in without)
+        soft = [k for k in held if rules[k].kind == "soft_penalty"]  # the judge reads hard ones only
+        return not soft or self._keeps(package, soft, without)
+
+    def _keeps(self, package: Package, rules: list[str], without: Collection[str]) -> bool:
+        try:
+            return self.model(without).keeps(package, rules)
+        except KeyError:  # found under other swaps, which this model does not offer
+            return False
+
+    def time(self) -> float:
+        """Seconds that are left; Unsettled if there are none."""
+        if self.left() <= 0.011 or self.stop():
+            raise Unsettled
+        return self.left()
+
+
+def light(question: Question, choices: Choices) -> Question:
+    """The same case under other choices, for questions of whether, not of how good."""
+    situation = compile_situation(question.case, question.catalog, choices)
+    return replace(question, choices=choices, programme=Programme(situation, Builder(), []), priced=())
+
+
+_remembered: list[Trials] = []
+
+
+def trials_of(question: Question, seconds: float, stop: Stop) -> Trials:
+    """What was found out before about the same question, with time for more."""
+    for known in _remembered:
+        if known.question is question:
+            return known.begin(seconds, stop)
+    _remembered.insert(0, Trials(question, seconds, stop))
+    del _remembered[REMEMBERED:]
+    return _remembered[0]
