@@ -15,6 +15,7 @@ from .book import ALONE, FREE, Book
 from .solvers import Task
 from .types import Array, Places
 
+COVER_GAP = 0.5  # resolutions by which a found package may miss the best sum: half of what the cover allows
 _LEAN = 0.01  # of the weight of the objective that is minimised: leaves its bound within a hundredth of a step
 
 
@@ -28,6 +29,10 @@ class Job:
     corners: Array
     boxes: Array
     task: Task
+
+    def within(self, seconds: float) -> Job:
+        """The same job for a solver that has no more than these seconds."""
+        return replace(self, task=replace(self.task, seconds=seconds))
 
 
 def by_uncertainty(book: Book, reference: Array, among: Places) -> int:
@@ -44,6 +49,13 @@ def neighbours(book: Book, first: int, count: int) -> Places:
     free = np.flatnonzero((book.states == FREE) & np.isfinite(book.corners).all(axis=1))
     away = np.abs((book.corners[free] - book.corners[first]) / book.space.resolutions).sum(axis=1)
     return free[np.argsort(away, kind="stable")[:count]]
+
+
+def single(book: Book, zone: int, k: int, units: Array, low: Array, prefers: bool) -> Job:
+    """One zone by minimising objective k: exactly where the front is to be exact, else as near as the cover allows."""
+    if (book.space.slack > 0).any() or prefers:
+        return mostly_one(book, zone, k, units, float(prefers), COVER_GAP)
+    return one_objective(book, zone, k, units, low)
 
 
 def one_objective(book: Book, zone: int, k: int, units: Array, low: Array) -> Job:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ParamSpec
 
 import numpy as np
 import pulp
@@ -13,74 +15,13 @@ import pulp
 from .crew import Crew, doors
 from .opening import Setting, opened
 from .program import Program, read
-from .report import finish, progress
+from .report import METHODS, finish, progress
 from .run import Exact, Wishes
 from .search import Search
 from .space import Pair, checked_signs
 from .types import Front, Progress
 
-
-def exact_front(
-    problem: pulp.LpProblem,
-    objectives: Sequence[Any],
-    *,
-    senses: str | Sequence[str] = "min",
-    resolutions: Sequence[float] | None = None,
-    workers: int = 1,
-    time_limit: float | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
-    keys: Sequence[str] | None = None,
-    exact: Exact | None = None,
-    transforms: Sequence[Pair | None] | None = None,
-    prefer: Any = None,
-    seeds: Iterable[Mapping[str, float]] = (),
-    records: Iterable[Sequence[float]] = (),
-    stop: Callable[[], bool] | None = None,
-    solvers: Sequence[str] = ("highs", "cbc"),
-    rng: np.random.Generator | None = None,
-) -> Front:
-    """The front of a mixed-integer programme: no package is better than all of its packages by a resolution.
-
-    problem: a PuLP problem; its rows count, its objective is not looked at, and it is not changed.
-    objectives: one to five affine PuLP expressions.  senses: "min" or "max", one word or one per objective.
-    resolutions: per objective, user units: by how much a package on the front may be worse than one that is left
-        out; whole-number objectives with 1 give the exact nondominated set. By default 1 for whole numbers, the
-        step of decimal values, else 1e-6 of the range (1e-3 if continuous variables enter the objective).
-    workers: solves side by side.  time_limit: seconds.  on_progress: called with every `Progress`.
-    keys: names of the objectives for the certificate; f1, f2, ... by default.
-    exact: from all variable values by name to the true objective vector in user units, never better than the
-        solver's; None, or an error, rejects the package. What it says decides what is on the front.
-    transforms: per objective None or (to_user, to_solver), increasing functions between the value of the expression
-        and the user's unit, in which resolutions, points and records are counted.
-    prefer: a PuLP expression, not negative and small, in resolutions: decides between packages of about equal worth.
-    seeds: packages known before, by variable name; infeasible ones are left out.
-    records: corners in user units below which nothing feasible lies, as of a former `Front.records`; they stay
-        valid when rows are added, not when rows are dropped. The caller answers for them.
-    stop: polled often; when it is true the search ends within half a second, as it does on Ctrl-C.
-    solvers: which to use, of "highs" and "cbc"; several are raced on the first zones.  rng: source of all chance.
-
-    Raises ValueError for faulty arguments and for an objective without bound. An infeasible problem gives a front
-    without points whose `infeasible` is true.
-
-    >>> import pulp
-    >>> hike = pulp.LpProblem("rucksack", pulp.LpMinimize)
-    >>> tent, stove = (hike.add_variable(name, 0, 1, cat="Binary") for name in ("tent", "stove"))
-    >>> hike += tent + stove >= 1
-    >>> front = exact_front(hike, [3 * tent + stove, 5 * tent + 2 * stove], senses=["min", "max"], keys=["kg", "joy"])
-    >>> front.points.tolist()
-    [[1.0, 2.0], [3.0, 5.0], [4.0, 7.0]]
-    """
-    front: Front | None = None
-    for state in search(
-        problem, objectives, senses=senses, resolutions=resolutions, workers=workers, time_limit=time_limit,
-        keys=keys, exact=exact, transforms=transforms, prefer=prefer, seeds=seeds, records=records, stop=stop,
-        solvers=solvers, rng=rng,
-    ):  # fmt: skip
-        if on_progress is not None:
-            on_progress(state)
-        front = state.front
-    assert front is not None
-    return front
+P = ParamSpec("P")
 
 
 def search(
@@ -100,15 +41,61 @@ def search(
     records: Iterable[Sequence[float]] = (),
     stop: Callable[[], bool] | None = None,
     solvers: Sequence[str] = ("highs", "cbc"),
+    method: str = "zones",
     rng: np.random.Generator | None = None,
 ) -> Iterator[Progress]:
-    """The same as `exact_front`, as a generator of its states; the last one carries the front."""
+    """The front of a mixed-integer programme: no package is better than all of its packages by a resolution.
+
+    `exact_front` returns the front; `search`, with the same arguments, is a generator of the states on the way, the
+    last of which carries the front.
+
+    problem: a PuLP problem; its rows count, its objective is not looked at, and it is not changed.
+    objectives: one to five affine PuLP expressions.  senses: "min" or "max", one word or one per objective.
+    resolutions: per objective, user units: by how much a package on the front may be worse than one that is left
+        out; whole-number objectives with 1 give the exact nondominated set. By default 1 for whole numbers, the
+        step of decimal values, else 1e-6 of the range (1e-3 if continuous variables enter the objective).
+    workers: solves side by side.  time_limit: seconds.  on_progress: called with every `Progress`.
+    keys: names of the objectives for the certificate; f1, f2, ... by default.
+    exact: from all variable values by name to the true objective vector in user units, never better than the
+        solver's; None, or an error, rejects the package. What it says decides what is on the front.
+    transforms: per objective None or (to_user, to_solver), increasing functions between the value of the expression
+        and the user's unit, in which resolutions, points and records are counted.
+    prefer: a PuLP expression, not negative and small, in resolutions: decides between packages of about equal worth.
+    seeds: packages known before, by variable name; infeasible ones are left out.
+    records: corners in user units below which nothing feasible lies, as of a former `Front.records`; they stay
+        valid when rows are added, not when rows are dropped. The caller answers for them.
+    stop: polled often; when it is true the search ends within half a second, as it does on Ctrl-C.
+    solvers: which to use, of "highs" and "cbc"; several are raced once their time is worth it.
+    method: "zones" (search zones, any number of objectives, a gap that falls fast) or, for two objectives, "walk" (the
+        epsilon walk: one solve per point and nothing else, quicker where a solve takes hundredths of a second).
+    rng: source of all chance.
+
+    Raises ValueError for faulty arguments and for an objective without bound. An infeasible problem gives a front
+    without points whose `infeasible` is true.
+
+    >>> import pulp
+    >>> hike = pulp.LpProblem("rucksack", pulp.LpMinimize)
+    >>> tent, stove = (hike.add_variable(name, 0, 1, cat="Binary") for name in ("tent", "stove"))
+    >>> hike += tent + stove >= 1
+    >>> front = exact_front(hike, [3 * tent + stove, 5 * tent + 2 * stove], senses=["min", "max"], keys=["kg", "joy"])
+    >>> front.points.tolist()
+    [[1.0, 2.0], [3.0, 5.0], [4.0, 7.0]]
+    """
     began = time.monotonic()
     names = tuple(keys) if keys is not None else tuple(f"f{i + 1}" for i in range(len(objectives)))
     wishes = Wishes(
-        names, exact, prefer is not None, tuple(seeds), tuple(records), stop, time_limit, workers, tuple(solvers)
+        names,
+        exact,
+        prefer is not None,
+        tuple(seeds),
+        tuple(records),
+        stop,
+        time_limit,
+        workers,
+        tuple(solvers),
+        method,
     )
-    _check(objectives, names, resolutions, transforms, workers)
+    _check(objectives, names, resolutions, transforms, workers, method)
     setting = Setting(checked_signs(senses, len(objectives)), resolutions, transforms)
     program = read(problem, objectives, setting.signs, prefer, names)
     for state in _states(program, setting, wishes, rng or np.random.default_rng(0), began):
@@ -117,9 +104,27 @@ def search(
         yield state
 
 
+def _to_the_end(states: Callable[P, Iterator[Progress]]) -> Callable[P, Front]:
+    """The same call run to its end: it returns the front of the last state."""
+
+    @functools.wraps(states)
+    def exact_front(*args: P.args, **kwargs: P.kwargs) -> Front:
+        for state in states(*args, **kwargs):
+            front = state.front
+        assert front is not None
+        return front
+
+    exact_front.__name__ = exact_front.__qualname__ = "exact_front"
+    exact_front.__signature__ = inspect.signature(states).replace(return_annotation="Front")  # type: ignore[attr-defined]
+    return exact_front
+
+
+exact_front = _to_the_end(search)
+
+
 def _check(
     objectives: Sequence[Any], keys: Sequence[str], resolutions: Sequence[float] | None,
-    transforms: Sequence[Pair | None] | None, workers: int,
+    transforms: Sequence[Pair | None] | None, workers: int, method: str,
 ) -> None:  # fmt: skip
     """Faults of the arguments, all in one error."""
     p = len(objectives)
@@ -134,6 +139,10 @@ def _check(
         faults.append(f"transforms must be {p} pairs or None, not {len(transforms)}")
     if workers < 1:
         faults.append(f"workers must be at least 1, not {workers}")
+    if method not in METHODS:
+        faults.append(f"method must be one of {', '.join(METHODS)}, not {method!r}")
+    elif method == "walk" and p != 2:
+        faults.append(f"the method 'walk' is for two objectives, not {p}; use 'zones'")
     if faults:
         raise ValueError("; ".join(faults) + ".")
 

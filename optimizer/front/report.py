@@ -12,6 +12,7 @@ from .run import Run
 from .types import Array, Certificate, Front, OpenZone, Progress, frozen
 from .volume import volume_gap
 
+METHODS = {"zones": "search zones", "walk": "epsilon walk"}
 _AFFORDABLE = 0.1  # seconds that a stopped run may still spend on its gaps
 _SHARE = 0.03  # of the time so far that may have gone into computing gaps; a run to the end reports exact ones
 
@@ -45,7 +46,7 @@ def finish(run: Run) -> Front:
     certificate = Certificate(
         gap=_gap(run),
         hypervolume_gap=run.volume if zones or (run.space.slack > 0).any() else 0.0,
-        method="search zones",
+        method=METHODS[run.wishes.method],
         solves=run.solves,
         seconds=run.seconds(),
         resolutions=dict(zip(keys, run.space.resolutions.tolist(), strict=True)),

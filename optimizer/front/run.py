@@ -33,6 +33,7 @@ class Wishes:
     time_limit: float | None = None
     workers: int = 1
     solvers: tuple[str, ...] = ("highs", "cbc")
+    method: str = "zones"
 
 
 @dataclass

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from .book import ALONE, BUSY, FREE, GIVEN_UP, TIRED
 from .crew import Crew, Done
-from .direct import Job, all_objectives, by_uncertainty, mostly_one, neighbours, one_objective, within_kernel
+from .direct import COVER_GAP, Job, all_objectives, by_uncertainty, neighbours, single, within_kernel
 from .program import Program
 from .report import progress
 from .run import Run, ask_relaxation
-from .seeding import seed
+from .seeding import given, seed
 from .solvers import JOINED, Answer, Task
 from .types import Array, Places, Progress
+from .walk import Walk
 from .zones import nondominated
 
 _POLL = 0.02
@@ -24,7 +24,6 @@ _FIRST_PATIENCE = 5.0  # seconds for the first try of a zone; each later round a
 _MORE = 4.0
 _JOINED_FIRST = 4  # where local search has been through, most zones are empty
 _KERNEL_SECONDS = 3.0  # a restricted programme that takes longer is no shortcut
-_COVER_GAP = 0.5  # resolutions by which a found package may miss the best sum: half of what the cover allows
 _FRUITFUL = 0.02  # share of relaxed tests that must close a zone once they cost more than _CHEAP of the solver time
 _CHEAP = 0.1
 
@@ -38,14 +37,15 @@ class Search:
         self._joined = 1
         self._patience = _FIRST_PATIENCE
         self._tests = self._closed_by_test = 0
+        self._walk = Walk(run) if run.wishes.method == "walk" else None
 
     def steps(self) -> Iterator[Progress]:
         """Seed, then solve zones until none is left to try; yields whenever there is something new."""
         run = self._run
-        for _ in seed(run):
+        for _ in given(run) if self._walk else seed(run):
             yield progress(run)
         self._joined = _JOINED_FIRST if run.searchable else 1
-        while not run.halted() and (self._hand_out() or self._crew.under_way):
+        while len(run.book.corners) and not run.halted() and (self._hand_out() or self._crew.under_way):
             done = self._crew.take(_POLL)
             if done is not None:
                 self._apply(done)
@@ -71,10 +71,12 @@ class Search:
         run, book = self._run, self._run.book
         while not run.halted():
             free = book.free()
-            if not len(free):
+            if not len(free) and not (self._walk and (book.states == BUSY).any()):
                 if not self._second_round():
                     return None
                 continue
+            if self._walk:
+                return self._walk.next_job(min(self._patience, run.left()))
             fresh = free[~book.searched[free]] if run.kernel.useful else free  # packages first, proofs later
             first = by_uncertainty(book, run.reference, fresh if len(fresh) else free)
             if self._untested(first):
@@ -82,7 +84,7 @@ class Search:
             kernel = None if book.searched[first] else self._kernel(first)
             book.searched[first] = True
             if kernel is not None:
-                job = all_objectives(book, np.array([first]), run.units, float(run.wishes.prefers), 2 * _COVER_GAP)
+                job = all_objectives(book, np.array([first]), run.units, float(run.wishes.prefers), 2 * COVER_GAP)
                 return self._timed(within_kernel(job, kernel), _KERNEL_SECONDS)
             zones = neighbours(book, first, self._joined)
             return self._job(zones)
@@ -97,21 +99,17 @@ class Search:
 
     def _job(self, zones: np.ndarray) -> Job:
         run, book = self._run, self._run.book
-        exact = not (run.space.slack > 0).any() and not run.wishes.prefers
-        gap, prefers = 0.0 if exact else _COVER_GAP, float(run.wishes.prefers)
+        prefers = run.wishes.prefers
         if len(zones) > 1:
-            return self._timed(all_objectives(book, zones, run.units, prefers, gap), self._patience)
+            gap = COVER_GAP if prefers or (run.space.slack > 0).any() else 0.0
+            return self._timed(all_objectives(book, zones, run.units, float(prefers), gap), self._patience)
         zone = int(zones[0])
         widths = (np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions
-        k = int(np.argmin(widths))
-        if exact:
-            job = one_objective(book, zone, k, run.units, run.low)
-        else:
-            job = mostly_one(book, zone, k, run.units, prefers, gap)
+        job = single(book, zone, int(np.argmin(widths)), run.units, run.low, prefers)
         return self._timed(job, self._patience)
 
     def _timed(self, job: Job, seconds: float) -> Job:
-        return replace(job, task=replace(job.task, seconds=min(seconds, self._run.left())))
+        return job.within(min(seconds, self._run.left()))
 
     def _untested(self, zone: int) -> bool:
         """Ask the relaxation about a zone once; True if it was asked, so that the books may have changed."""
@@ -140,6 +138,8 @@ class Search:
         run.solver_seconds += answer.seconds
         run.rejected = ""
         known = len(run.fresh)
+        if self._walk:
+            self._walk.back(job)
         for corner in job.corners:
             run.book.mark(corner, FREE)
         enter(run, job, answer)
