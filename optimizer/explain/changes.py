@@ -9,7 +9,7 @@ from .words import Words, counted
 
 DECIMALS = {"M USD": 1, "days": 0, "measures": 0}
 CHANGE, RULE, FACT = 10.0, 11.0, 12.0  # few changes before many; the planner's own before a rule, a rule before a fact
-SHARE = 0.5  # of the price of a change, for making a number twice as large
+SHARE = 0.2  # of the price of a change, for making a number twice as large
 GIVEN_UP = 9.0  # the share at which giving a number up altogether is counted
 
 
@@ -51,7 +51,10 @@ def change(words: Words, requirement: Requirement, value: float | None) -> str:
         "deadline_days": lambda: f"allow {later} more, {until}",
         "first_effect_days": lambda: f"wait {later} more for the first measure, {until}",
         "max_measures": lambda: f"allow {counted(round(value), 'measure')} at once instead of {now:.0f}",
-        "partner_from": lambda: f"bring in {words.partner(item)} by month {value:g} instead of {now:g}",
+        "partner_from": lambda: (
+            f"bring in {words.partner(item)} {f'by month {value:g}' if value else 'from the start'} "
+            f"instead of month {now:g}"
+        ),
         "capacity": lambda: f"let {words.partner(item)} lead {counted(round(value), 'measure')} at once instead of {now:.0f}",
         "will": lambda: f"win over {words.partner(item)} (readiness {value:g} instead of {now:g})",
         "authorization": lambda: f"obtain {BODIES[item]}",

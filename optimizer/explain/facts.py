@@ -38,7 +38,7 @@ class Facts:
                 continue
             yield _fact("capacity", ally.id, ally.capacity)
             if ally.available_day > 0:
-                yield _fact("partner_from", ally.id, round(ally.available_day / MONTH_DAYS, 2))
+                yield _fact("partner_from", ally.id, round(ally.available_day / MONTH_DAYS, 1))
             if min(ally.will, ally.will_force) < self.least:
                 yield _fact("will", ally.id, min(ally.will, ally.will_force))
         yield from (_fact("authorization", body, 0.0) for body in BODIES if not self._agrees(body))

@@ -21,10 +21,11 @@ from .possible import Possible
 from .records import Repair
 from .requirements import AMOUNTS, Requirement, changed, dropped
 from .trials import Keys, Trials, Unsettled, light, trials_of
-from .words import Words, start
+from .words import Words, listed, start
 
 SECONDS = 20.0  # for the whole answer
 MOST_TRIED = 12  # values of a wish tried one by one; half a year of half months
+MOST_WITH_FACTS = 2  # changes at once, facts among them: more would be another case
 Values = Mapping[str, float | None]  # requirement or fact -> its new number; None: given up
 
 
@@ -61,7 +62,7 @@ def repairs(question: Question, most: int = 5, seconds: float = SECONDS, stop: S
 
 def _said(words: Words, found: _Change) -> Repair:
     said = tuple(change(words, r, found.values[r.key]) for r in found.requirements)
-    sentence = f"{start(' and '.join(said))}: then some package satisfies all the rest."
+    sentence = f"{start(listed(said))}: then some package satisfies all the rest."
     return Repair(sentence, said, found.choices, found.package, "proven" if found.least else "gap")
 
 
@@ -177,6 +178,8 @@ def _by_facts(trials: Trials, most: int, seen: list[Keys]) -> Iterator[_Change]:
     for keys in seen:
         asked.exclude(keys)
     for found in asked.each(most, trials.time, trials.stop):
+        if len(found.amounts) > MOST_WITH_FACTS:
+            return
         if not found.amounts.keys() & facts.known.keys():
             continue
         values = _values(known, found) | {k: facts.value(f) for k, f in facts.known.items() if k in found.amounts}

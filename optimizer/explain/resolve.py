@@ -168,6 +168,10 @@ class Resolver:
         exact = outcome.status == "optimal" and better is not None
         return Found(better, min(bound, better.values[ask.minimise]) if better else bound, "proven" if exact else "gap")
 
+    def solved(self, ask: Ask, seconds: float, stop: Stop = never) -> Found:
+        """The whole programme, from nothing."""
+        return self._whole(ask, None, -math.inf, seconds, stop)
+
     def relaxed(self, ask: Ask) -> float:
         """A bound for the ask from its relaxation, in the user's unit; infinite: nothing satisfies it."""
         outcome = self._run(False, ask, 10.0, never)
