@@ -51,9 +51,9 @@ def neighbours(book: Book, first: int, count: int) -> Places:
     return free[np.argsort(away, kind="stable")[:count]]
 
 
-def single(book: Book, zone: int, k: int, units: Array, low: Array, prefers: bool) -> Job:
+def single(book: Book, zone: int, k: int, units: Array, low: Array, coarse: bool, prefers: bool) -> Job:
     """One zone by minimising objective k: exactly where the front is to be exact, else as near as the cover allows."""
-    if (book.space.slack > 0).any() or prefers:
+    if coarse:
         return mostly_one(book, zone, k, units, float(prefers), COVER_GAP)
     return one_objective(book, zone, k, units, low)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from .program import Program
 from .types import Array, Mask
 
 _VAIN = 60  # looks around in a row that may find nothing new before the search counts as over
+_SLICE = 0.03  # seconds after which the search looks up, so that solvers do not wait for work
 _CELLS = 4_000_000  # beyond this, rows x columns or rows x pairs would no longer fit the caches or the time
 
 
@@ -96,18 +97,17 @@ class Archive:
         return ~covered
 
 
-def improve(
-    program: Program, starts: Array, seconds: float, stop: Callable[[], bool], rng: np.random.Generator
-) -> Array:
+def improve(program: Program, starts: Array, seconds: float, rng: np.random.Generator) -> Iterator[Array]:
     """Nondominated packages reached from the starts, (packages, columns); the starts must be feasible.
 
-    Every package found is explored once, in random order, until none is left or time is up.
+    Every package found is explored once, in random order, until none is left or the processor time is up. Gives all
+    packages known so far every few hundredths of a second, and at last those known at the end.
     """
-    deadline = time.monotonic() + seconds
+    began = paused = time.thread_time()
     neighbourhood, archive = Neighbourhood(program, rng), Archive(program)
     archive.add(starts)
     vain = 0
-    while time.monotonic() < deadline and not stop() and vain < _VAIN + len(archive.points):
+    while time.thread_time() < began + seconds and vain < _VAIN + len(archive.points):
         left = np.flatnonzero(~archive.explored)
         if len(left):
             chosen = int(rng.choice(left))
@@ -116,7 +116,10 @@ def improve(
         elif not len(archive.packages) or not _kick(neighbourhood, archive, rng):
             break
         vain = vain + 1 if archive.explored.all() else 0
-    return archive.packages
+        if time.thread_time() > paused + _SLICE:
+            yield archive.packages
+            paused = time.thread_time()
+    yield archive.packages
 
 
 def _kick(neighbourhood: Neighbourhood, archive: Archive, rng: np.random.Generator) -> bool:

@@ -72,6 +72,21 @@ class Run:
         """Whether local search may look for packages: not where preferred ones are wanted, which it does not know."""
         return len(self.low) > 1 and not self.wishes.prefers and Neighbourhood.suits(self.program)
 
+    @property
+    def coarse(self) -> bool:
+        """Whether the front is a cover, or a preference counts: then the last step of an objective does not."""
+        return self.wishes.prefers or bool((self.space.slack > 0).any())
+
+    @property
+    def simple(self) -> bool:
+        """Two objectives, exactly: there is one zone a point, and joining them costs more than it saves."""
+        return len(self.low) == 2 and not self.coarse
+
+    @property
+    def ranges(self) -> Array:
+        """(objectives,) solver units from the best value of each objective to the reference, about."""
+        return self.units * np.maximum((self.reference - self.space.z_of(self.low)) / self.space.resolutions, 1.0)
+
     def halted(self) -> bool:
         """Whether to stop now; remembers why."""
         if not self.stopped_by:

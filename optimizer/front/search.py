@@ -10,6 +10,7 @@ import numpy as np
 from .book import ALONE, BUSY, FREE, GIVEN_UP, TIRED
 from .crew import Crew, Done
 from .direct import COVER_GAP, Job, all_objectives, by_uncertainty, neighbours, single, within_kernel
+from .hull import weighted_sums
 from .program import Program
 from .report import progress
 from .run import Run, ask_relaxation
@@ -34,7 +35,10 @@ class Search:
     def __init__(self, run: Run, crew: Crew) -> None:
         self._run = run
         self._crew = crew
-        self._joined = 1
+        self._joined = 1 if run.simple or not run.searchable else _JOINED_FIRST
+        self._weighted = (
+            weighted_sums(run.ranges, run.rng) if run.searchable and not run.simple and not run.coarse else []
+        )
         self._patience = _FIRST_PATIENCE
         self._tests = self._closed_by_test = 0
         self._walk = Walk(run) if run.wishes.method == "walk" else None
@@ -42,16 +46,28 @@ class Search:
     def steps(self) -> Iterator[Progress]:
         """Seed, then solve zones until none is left to try; yields whenever there is something new."""
         run = self._run
-        for _ in given(run) if self._walk else seed(run):
-            yield progress(run)
-        self._joined = _JOINED_FIRST if run.searchable else 1
+        yield from self._seed()
         while len(run.book.corners) and not run.halted() and (self._hand_out() or self._crew.under_way):
-            done = self._crew.take(_POLL)
-            if done is not None:
-                self._apply(done)
-                yield progress(run)
+            yield from self._take(_POLL)
         for done in self._crew.halt():
             self._apply(done)
+
+    def _seed(self) -> Iterator[Progress]:
+        """Fill the books; where local search does that, solvers are given work meanwhile."""
+        run = self._run
+        for _ in given(run) if self._walk else seed(run):
+            if run.searchable and len(run.book.corners):
+                self._hand_out()
+                yield from self._take(0.0)
+            if run.fresh:
+                yield progress(run)
+
+    def _take(self, seconds: float) -> Iterator[Progress]:
+        """Enter the next answer, if there is one within that time."""
+        done = self._crew.take(seconds)
+        if done is not None:
+            self._apply(done)
+            yield progress(self._run)
 
     def _hand_out(self) -> bool:
         """Give every idle slot something to solve; False if there is nothing to give."""
@@ -75,6 +91,8 @@ class Search:
                 if not self._second_round():
                     return None
                 continue
+            if self._weighted:
+                return self._timed(self._weighted.pop(), self._patience)
             if self._walk:
                 return self._walk.next_job(min(self._patience, run.left()))
             fresh = free[~book.searched[free]] if run.kernel.useful else free  # packages first, proofs later
@@ -101,11 +119,11 @@ class Search:
         run, book = self._run, self._run.book
         prefers = run.wishes.prefers
         if len(zones) > 1:
-            gap = COVER_GAP if prefers or (run.space.slack > 0).any() else 0.0
+            gap = COVER_GAP if run.coarse else 0.0
             return self._timed(all_objectives(book, zones, run.units, float(prefers), gap), self._patience)
         zone = int(zones[0])
         widths = (np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions
-        job = single(book, zone, int(np.argmin(widths)), run.units, run.low, prefers)
+        job = single(book, zone, int(np.argmin(widths)), run.units, run.low, run.coarse, prefers)
         return self._timed(job, self._patience)
 
     def _timed(self, job: Job, seconds: float) -> Job:
@@ -144,7 +162,7 @@ class Search:
             run.book.mark(corner, FREE)
         enter(run, job, answer)
         left = [corner for corner in job.corners if run.book.place(corner) is not None]
-        if job.task.fixed is None:
+        if job.task.fixed is None and len(job.corners) and not run.simple:
             self._adapt(len(run.fresh) == known and not left, len(job.corners))
         if len(left) == len(job.corners) and job.task.fixed is None:
             state, reason = self._verdict(answer, len(left))

@@ -31,23 +31,39 @@ def given(run: Run) -> Iterator[None]:
 
 
 def seed(run: Run) -> Iterator[None]:
-    """Fill the books; yields whenever there is something new to show."""
+    """Fill the books; yields often, so that solvers can be given work in between."""
     yield from given(run)
     limit = run.wishes.time_limit
     seconds = _SECONDS if limit is None else min(_SECONDS, _SHARE * limit)
     starts = _sweep(run, run.seconds() + seconds)
     yield
     if run.searchable and len(starts):
-        run.neighbourhood = local.Neighbourhood(run.program, run.rng)
-        packages = local.improve(run.program, starts, seconds, run.halted, run.rng)
-        for x in packages:
-            run.offer(x)
+        yield from _search_locally(run, starts, seconds)
+    yield from _bound_zones(run, run.seconds() + seconds / 2)
+
+
+def _search_locally(run: Run, starts: Array, seconds: float) -> Iterator[None]:
+    """Offer what local search finds, ever more rarely: each offer costs as much as many looks around."""
+    run.neighbourhood = local.Neighbourhood(run.program, run.rng)
+    began, offered = run.seconds(), 0.0
+    packages = starts[:0]
+    for packages in local.improve(run.program, starts, seconds, run.rng):
+        if run.halted():
+            break
+        if run.seconds() - began > 2 * offered:
+            offered = run.seconds() - began
+            _offer_all(run, packages)
         yield
-    _bound_zones(run, run.seconds() + seconds / 2)
+    _offer_all(run, packages)
     yield
 
 
-def _bound_zones(run: Run, until: float) -> None:
+def _offer_all(run: Run, packages: Array) -> None:
+    for x in packages:
+        run.offer(x)
+
+
+def _bound_zones(run: Run, until: float) -> Iterator[None]:
     """Ask the relaxation about the most uncertain zones."""
     book = run.book
     while run.seconds() < until and not run.halted() and len(run.low) > 1:
@@ -55,6 +71,7 @@ def _bound_zones(run: Run, until: float) -> None:
         if not len(left):
             return
         ask_relaxation(run, by_uncertainty(book, run.reference, left))
+        yield
 
 
 def _sweep(run: Run, until: float) -> Array:

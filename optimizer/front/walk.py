@@ -28,7 +28,7 @@ class Walk:
         for k in (0, 1) if len(open_ones) else ():
             if all(k != walker for _, walker in self._out):
                 zone = int(open_ones[book.corners[open_ones, k].argmin()])
-                job = single(book, zone, k, run.units, run.low, run.wishes.prefers).within(seconds)
+                job = single(book, zone, k, run.units, run.low, run.coarse, run.wishes.prefers).within(seconds)
                 self._out.append((job, k))
                 return job
         return None
