@@ -20,9 +20,9 @@ from .answers import PlanFront, chosen_fields
 from .choices import Branch, Choices, Measure, Package
 from .files import write_text
 from .front import Certificate, Front, OpenZone
-from .inputs import load_case
+from .inputs import load_case, load_catalog
 from .inputs.faults import Fault, InputError
-from .inputs.records import Case
+from .inputs.records import Case, Catalog
 from .judge.check import violations
 from .published import PublishedCertificate, PublishedFront
 from .questions import Question, ask
@@ -159,29 +159,25 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def key_of(case: Case, choices: Choices, seed: int) -> str:
-    """Address of a front: data, choices, code, solvers' versions."""
-    from .inputs import load_catalog
-
-    parts = [
-        fingerprint(case, load_catalog()),
-        json.dumps(chosen_fields(choices), sort_keys=True),
-        code_version(),
-        str(seed),
-    ]
+def key_of(data: str, choices: Choices, seed: int) -> str:
+    """Address of a front: fingerprint of its data, choices, code, solvers' versions."""
+    parts = [data, json.dumps(chosen_fields(choices), sort_keys=True), code_version(), str(seed)]
     return hashlib.sha256("\n".join([*parts, version("pulp"), version("highspy")]).encode()).hexdigest()[:32]
 
 
 def keep(front: PlanFront) -> None:
-    """Put a front into the cache; a folder that cannot be written is no fault."""
+    """Put a front into the cache, proved or not; a folder that cannot be written is no fault, a proof is not lost."""
     folder = cache_folder()
     if folder is None or not (front.packages or front.certificate.infeasible):
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{key_of(front.data_fingerprint, front.choices, front.seed)}.json"
+        before = _read(path, front.case, front.choices)
+        if before is not None and before.certificate.complete and not front.certificate.complete:
+            return
         records = [] if front.records is None else np.asarray(front.records).tolist()
-        text = json.dumps({"front": front.to_json(), "records": records})
-        write_text(str(folder / f"{key_of(front.case, front.choices, front.seed)}.json"), text)
+        write_text(str(path), json.dumps({"front": front.to_json(), "records": records}))
         for old in sorted(folder.glob("*.json"), key=lambda p: p.stat().st_mtime)[:-MOST_KEPT]:
             old.unlink(missing_ok=True)
     except (OSError, InputError):
@@ -197,12 +193,18 @@ class Known:
     certificate: Certificate
 
 
-def known(case: Case, choices: Choices, seed: int) -> Known | None:
-    """The cached answer to the same question, or None; a damaged file counts as none."""
+def known(case: Case, choices: Choices, seed: int, catalog: Catalog | None = None) -> Known | None:
+    """The cached answer to the same question on the same data (catalog: the shipped one), or None."""
     folder = cache_folder()
-    path = folder / f"{key_of(case, choices, seed)}.json" if folder is not None else None
+    if folder is None:
+        return None
+    return _read(folder / f"{key_of(fingerprint(case, catalog or load_catalog()), choices, seed)}.json", case, choices)
+
+
+def _read(path: Path, case: Case, choices: Choices) -> Known | None:
+    """A file of the cache; one that is damaged counts as none."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8")) if path is not None else {}
+        data = json.loads(path.read_text(encoding="utf-8"))
         saved = Saved(case, choices, PublishedFront.model_validate(data["front"]))
         records = tuple(tuple(math.inf if x is None else float(x) for x in r) for r in data["records"])
         return Known(saved.packages, records, _certificate(saved.published.certificate))

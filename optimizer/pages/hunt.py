@@ -12,20 +12,18 @@ import struct
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import IO
 
 from ..choices import Choices, Package
 from ..front import Front, Progress
-from ..inputs import load_catalog
 from ..inputs.records import Case, Catalog
 from ..questions import Question, ask
-from ..saved import Known, keep, known, rebuilt
-from ..solving import answer, exact_values, searching
+from ..saved import Known, keep
+from ..solving import answer, searching, trimmed
 from . import rooms
-from .live import Picture, Spot, key_of, nondominated, ordered
+from .live import Picture, Spot, judged_spot, nondominated, ordered, spot_of
 from .opening import carried, sketches
 
 HEAD = struct.Struct(">Q")
@@ -42,26 +40,21 @@ class Task:
     catalog: Catalog
     seconds: float
     packages: tuple[Package, ...]
+    records: tuple[tuple[float, ...], ...] = ()  # corners below which nothing lies, proved before for these choices
 
 
 def pictures(task: Task, stop: Callable[[], bool]) -> Iterator[Picture]:
-    """The state of a search, as often as there is something new; the last one is done."""
+    """The state of a search, as often as there is something new; the last one is done. The front is remembered."""
     question = ask(task.case, task.choices, task.catalog)
     collected, began = Collector(question), time.monotonic()
     now = Picture("searching", question.axes())
-    remembered = known(task.case, task.choices, SEED) if _shipped(task) else None
-    if remembered is not None and remembered.certificate.complete and rebuilt(question, remembered, SEED) is not None:
-        yield _as_remembered(now, remembered, collected)
-        return
-    packages = []
-    for package, values in first_packages(question, task.packages, stop):
-        packages.append(package)
-        now = replace(now, spots=collected.take(package, values))
+    packages = [*carried(question, task.packages), *sketches(question, stop)]
+    now = replace(now, spots=collected.take(*packages))
     yield now
-    for state in searching(question, time_limit=task.seconds, stop=stop, packages=packages):
+    for state in searching(question, time_limit=task.seconds, stop=stop, packages=packages, records=task.records):
         now = shown(now, state, collected)
         yield now
-        if state.front is not None and _shipped(task):
+        if state.front is not None:
             keep(answer(question, state.front, SEED))
     if now.infeasible and not stop():
         yield replace(now, state="explaining")
@@ -69,28 +62,15 @@ def pictures(task: Task, stop: Callable[[], bool]) -> Iterator[Picture]:
     yield replace(now, state="done", seconds=time.monotonic() - began)
 
 
-def _shipped(task: Task) -> bool:
-    """Whether the catalog is the shipped one: fronts of a planner's overlay are not remembered."""
-    return task.catalog.fingerprint == load_catalog().fingerprint
-
-
-def _as_remembered(now: Picture, found: Known, collected: Collector) -> Picture:
-    """A proved front that was found before for the same data, choices and code: every link to it stays good."""
-    spots: tuple[Spot, ...] = ()
-    for package, values in carried(collected.question, found.packages):
-        spots = collected.take(package, values)
+def remembered(question: Question, found: Known) -> Picture | None:
+    """A front of this very question that was found before, proved or stopped; None if a package of it is not sound."""
+    spots = [spot_of(question, package) for package in found.packages]
+    sound = [spot for spot in spots if spot is not None]
     c = found.certificate
-    return replace(
-        now, state="done", spots=spots, gap=dict(c.gap), hypervolume_gap=c.hypervolume_gap, solves=c.solves,
-        certificate=c, seconds=c.seconds,
+    return None if len(sound) < len(spots) else Picture(
+        "done", question.axes(), ordered(sound), dict(c.gap), c.hypervolume_gap, len(c.open_zones), c.solves, c.seconds,
+        certificate=c,
     )  # fmt: skip
-
-
-def first_packages(
-    question: Question, packages: Sequence[Package], stop: Callable[[], bool]
-) -> Iterator[tuple[Package, dict[str, float]]]:
-    """Sketches, and what an earlier question has left."""
-    return chain(sketches(question, stop), carried(question, packages))
 
 
 def shown(before: Picture, state: Progress, collected: Collector) -> Picture:
@@ -106,33 +86,36 @@ class Collector:
     """Packages found so far, with the judge's values, so that a front can be shown before it is complete."""
 
     def __init__(self, question: Question) -> None:
-        self.question, self.exact = question, exact_values(question)
+        self.question = question
         self.known: dict[str, Spot] = {}
 
     def add(self, state: Progress) -> tuple[Spot, ...]:
         for solution in state.new:
-            values = self.exact(solution)
-            if values is not None:
-                self._keep(solution, values)
-        return ordered(nondominated([*self.known.values()]))
+            self._keep(self.question.programme.chosen(solution))
+        return self._best()
 
-    def take(self, package: Package, values: Mapping[str, float]) -> tuple[Spot, ...]:
-        """A package with values by objective, found outside the search."""
-        keys = [o.key for o in self.question.objectives]
-        if all(k in values for k in keys):
-            package = self.question.situation.package(self.question.situation.indices(package))  # one order for all
-            spot = Spot(key_of(package), tuple(values[k] for k in keys), package)
-            self.known[spot.key] = spot
-        return ordered(nondominated([*self.known.values()]))
+    def take(self, *packages: Package) -> tuple[Spot, ...]:
+        """Packages that were found outside the search."""
+        for package in packages:
+            self._keep(self.question.situation.indices(package))
+        return self._best()
 
     def final(self, front: Front) -> tuple[Spot, ...]:
-        pairs = zip(front.solutions, front.points, strict=True)
-        return ordered([self._keep(solution, point.tolist()) for solution, point in pairs])
+        """The front itself; a package that the judge rejects would make its certificate void."""
+        found = [self._keep(self.question.programme.chosen(solution)) for solution in front.solutions]
+        sound = [spot for spot in found if spot is not None]
+        if len(sound) < len(found):
+            raise RuntimeError("the judge rejects a package of the finished front")
+        return ordered(sound)
 
-    def _keep(self, solution: Mapping[str, float], values: Sequence[float]) -> Spot:
-        package = self.question.situation.package(self.question.programme.chosen(solution))
-        spot = Spot(key_of(package), tuple(map(float, values)), package)
-        self.known[spot.key] = spot
+    def _best(self) -> tuple[Spot, ...]:
+        return ordered(nondominated([*self.known.values()]))
+
+    def _keep(self, chosen: frozenset[int]) -> Spot | None:
+        """The package as it goes into the front's file, so that a link finds it again; None if the judge rejects it."""
+        spot = judged_spot(self.question, trimmed(self.question, chosen))
+        if spot is not None:
+            self.known[spot.key] = spot
         return spot
 
 

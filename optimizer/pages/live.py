@@ -16,10 +16,11 @@ from ..choices import Choices, Package
 from ..front import Certificate
 from ..inputs.records import Case, Catalog
 from ..questions import Question, ask
-from ..solving import fingerprint, option
+from ..solving import exact_of, fingerprint, option
 from . import rooms
 
 PREPARING = threading.Lock()
+OFF = "of your choice"  # a package that is not on the front
 SAME = 1e-7  # relative difference below which two values are one
 
 
@@ -61,8 +62,8 @@ class Picture:
         return next((s for s in self.spots if s.key == key), None)
 
     def label(self, key: str) -> str:
-        """P1, P2, ... in the order of the first objective; a package that has left the front has no number."""
-        return next((f"P{k}" for k, s in enumerate(self.spots, start=1) if s.key == key), "of before")
+        """P1, P2, ... in the order of the first objective; a package that is not on the front has no number."""
+        return next((f"P{k}" for k, s in enumerate(self.spots, start=1) if s.key == key), OFF)
 
 
 def key_of(package: Package) -> str:
@@ -92,6 +93,23 @@ def prepared(case: Case, choices: Choices, catalog: Catalog) -> Question:
     """The question of a case under choices, built once; two threads that ask for it at once wait for one another."""
     with PREPARING:
         return _prepared(fingerprint(case, catalog), choices, Held(case, catalog))
+
+
+def spot_of(question: Question, package: Package) -> Spot | None:
+    """A package as the judge sees it under a question; None where it is not on offer or breaks a requirement."""
+    try:
+        return judged_spot(question, question.situation.indices(package))
+    except KeyError:
+        return None
+
+
+def judged_spot(question: Question, chosen: frozenset[int]) -> Spot | None:
+    """Chosen columns with the judge's values; None if the judge finds a requirement broken."""
+    values = exact_of(question, chosen)
+    if values is None:
+        return None
+    package = question.situation.package(chosen)  # measures in one order for all, so that one package has one key
+    return Spot(key_of(package), tuple(map(float, values)), package)
 
 
 def ordered(spots: Sequence[Spot]) -> tuple[Spot, ...]:

@@ -10,28 +10,29 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from ..choices import Measure, Package
-from ..judge.check import violations
 from ..judge.evaluate import judge_of
 from ..model.situation import Column
 from ..questions import Question
+from ..solving import exact_of
+from .live import spot_of
 
 MOST_TOOLS = 24  # candidates of the chain, those with the largest effect first
 SECONDS = 1.2  # for the whole chain; the search waits so long
 
 
-def sketches(question: Question, stop: Callable[[], bool]) -> Iterator[tuple[Package, dict[str, float]]]:
-    """Packages with their exact values, cheap ones first."""
+def sketches(question: Question, stop: Callable[[], bool]) -> Iterator[Package]:
+    """Packages that the question allows, cheap ones first."""
     judge, ends = judge_of(question.case, question.choices, question.catalog), time.monotonic() + SECONDS
     candidates = [c.measure for c in _candidates(question)]
     package = Package(tuple(_forced(question, candidates)))
 
     def fits(wanted: Package) -> bool:
-        return not violations(question.case, wanted, question.choices, question.catalog)
+        return exact_of(question, question.situation.indices(wanted)) is not None
 
     while time.monotonic() < ends and not stop():
         before = judge.evaluate(package)
         if fits(package):
-            yield package, dict(before.values)
+            yield package
         rest = [m for m in candidates if m.instrument not in {n.instrument for n in package.measures}]
         rated = [(_worth(before.values, judge.evaluate(_grown(package, m)).values), m) for m in rest]
         better = sorted((pair for pair in rated if pair[0] > 0), key=lambda pair: -pair[0])
@@ -41,21 +42,9 @@ def sketches(question: Question, stop: Callable[[], bool]) -> Iterator[tuple[Pac
         package = _grown(package, following)
 
 
-def carried(question: Question, packages: Iterable[Package]) -> Iterator[tuple[Package, dict[str, float]]]:
-    """Packages of an earlier question that this one allows too, judged anew."""
-    judge = judge_of(question.case, question.choices, question.catalog)
-    for package in dict.fromkeys(packages):
-        if offered(question, package) and not violations(question.case, package, question.choices, question.catalog):
-            yield package, dict(judge.evaluate(package).values)
-
-
-def offered(question: Question, package: Package) -> bool:
-    """Whether every measure of a package is on offer in a question."""
-    try:
-        question.situation.indices(package)
-    except KeyError:
-        return False
-    return True
+def carried(question: Question, packages: Iterable[Package]) -> Iterator[Package]:
+    """Packages of an earlier question that this one allows too."""
+    return (package for package in dict.fromkeys(packages) if spot_of(question, package) is not None)
 
 
 def _forced(question: Question, candidates: list[Measure]) -> Iterator[Measure]:

@@ -17,17 +17,12 @@ MOST_PINS = 4
 def card() -> None:
     """The chosen package, or how to choose one."""
     spot = state.picked()
-    if spot is None:
-        st.subheader("No package chosen", anchor=False)
-        st.caption("Click a point, or take one from the list.")
-        return
-    option = state.judged(spot)
-    if option is None:
-        st.caption("The package is being judged.")
+    option = None if spot is None else state.judged(spot)
+    if spot is None or option is None:
+        nothing()
         return
     st.subheader(f"Package {option.id}", anchor=False)
-    if not picture_has(spot):
-        st.caption("A better package has taken its place on the front since you chose it.")
+    place(spot)
     figures(option)
     frame = measures_frame(option, state.names())
     columns = ["branch", "measure", "led by", "in force"]
@@ -40,8 +35,28 @@ def card() -> None:
     actions(spot, option)
 
 
-def picture_has(spot: Spot) -> bool:
-    return state.picture().find(spot.key) is not None
+def nothing() -> None:
+    """Why no package is shown."""
+    if st.session_state.get("picked") is None:
+        st.subheader("No package chosen", anchor=False)
+        st.caption("Click a point, or take one from the list.")
+    elif why := state.refused():
+        st.subheader("The chosen package is not allowed under these choices", anchor=False)
+        st.text(why)
+    elif state.picture().state == "failed":
+        st.caption("The chosen package could not be judged, since the search failed; the page Front says why.")
+    else:
+        st.caption("The chosen package is being judged.")
+
+
+def place(spot: Spot) -> None:
+    """How a package stands to the front, where it is not on it."""
+    picture = state.picture()
+    if picture.find(spot.key) is None:
+        st.caption(
+            "Not on this front yet; its figures are worked out anew from its measures." if picture.running else
+            "Not on this front: another package there is as good, or better, to within the gap."
+        )  # fmt: skip
 
 
 def figures(option: Option) -> None:

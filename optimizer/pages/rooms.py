@@ -46,7 +46,7 @@ def room(path: str, name: str) -> Callable[..., Any] | None:
 
 def why_none(question: Question, stop: Callable[[], bool]) -> WhyNone:
     """The conflict in the planner's words, with its repairs."""
-    why, repairs = room("explain.conflict", "why_nothing"), room("explain.conflict", "repairs")
+    why, repairs = room("explain", "why_nothing"), room("explain", "repairs")
     if why is None or repairs is None:
         return WhyNone("No package satisfies all requirements. Which of them collide was not looked for.")
     found = why(question, stop=stop)

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..choices import Choices, Package
 from ..inputs.faults import InputError
 from ..inputs.records import Case, Catalog
 from ..questions import Question
-from .hunt import Collector, Task, first_packages, read, write
+from ..saved import known
+from .hunt import SEED, Collector, Task, read, remembered, write
 from .live import Picture, prepared
+from .opening import carried, sketches
 
 AT_ONCE = threading.BoundedSemaphore(2)  # searches that run side by side on this machine; others wait their turn
 PATIENCE = 20.0  # seconds that a stopped process has for its last word
@@ -31,14 +33,11 @@ class Search:
         catalog: Catalog,
         seconds: float = 60.0,
         packages: Sequence[Package] = (),
-        known: Picture | None = None,
-        keep: Callable[[Picture], None] | None = None,
+        again: bool = False,
     ) -> None:
-        """known: the finished front of this very question; nothing is searched then.
-        keep: called once with a finished front."""
+        """packages: to start from.  again: search on where a front of this very question is remembered."""
         self.case, self.choices, self.catalog = case, choices, catalog
-        self.task = Task(case, choices, catalog, seconds, tuple(packages))
-        self.known, self.keep = known, keep
+        self.task, self.again = Task(case, choices, catalog, seconds, tuple(packages)), again
         self.picture = Picture()
         self.question: Question | None = None
         self._stopped, self._lock = threading.Event(), threading.Lock()
@@ -54,9 +53,7 @@ class Search:
 
     def _run(self) -> None:
         try:
-            if self.known is not None:
-                self.question = prepared(self.case, self.choices, self.catalog)
-                self._show(self.known)
+            if self._remembered():
                 return
             while not AT_ONCE.acquire(timeout=0.1):
                 if self._stopped.is_set():
@@ -71,6 +68,22 @@ class Search:
             logging.getLogger(__name__).exception("the search failed")
             self._fail(f"The search ended unexpectedly ({type(error).__name__}).")
 
+    def _remembered(self) -> bool:
+        """Take over what is known of this question, if it is sound; whether that answers it."""
+        found = known(self.case, self.choices, SEED, self.catalog)
+        if found is None:
+            return False
+        self.question = prepared(self.case, self.choices, self.catalog)
+        before = remembered(self.question, found)
+        if before is None:
+            return False
+        self.task = replace(self.task, packages=(*found.packages, *self.task.packages), records=found.records)
+        if self.again or before.infeasible:  # which requirements collide is not remembered
+            self._show(replace(before, state="searching", certificate=None))
+            return False
+        self._show(before)
+        return True
+
     def _search(self) -> None:
         self._show(replace(self.picture, state="preparing"))
         self._process = process = subprocess.Popen(
@@ -80,7 +93,8 @@ class Search:
             assert process.stdin is not None and process.stdout is not None
             write(process.stdin, self.task)
             threading.Thread(target=self._guard, args=(process,), daemon=True).start()
-            self._sketch()
+            if not self.picture.spots:
+                self._sketch()
             while (message := read(process.stdout)) is not None:
                 if isinstance(message, Exception):
                     raise message
@@ -91,8 +105,6 @@ class Search:
             process.wait()
         if self.picture.running:
             self._fail("The search ended before its last word; start it again.")
-        elif self.keep is not None and self.picture.certificate is not None and not self._stopped.is_set():
-            self.keep(self.picture)
 
     def _guard(self, process: subprocess.Popen[bytes]) -> None:
         """Hand a stop on to the process, and end it if it does not heed."""
@@ -108,9 +120,10 @@ class Search:
     def _sketch(self) -> None:
         """The first packages, from this process, while the other one is still starting."""
         self.question = question = prepared(self.case, self.choices, self.catalog)
-        collected = Collector(question)
-        for package, values in first_packages(question, self.task.packages, self._stopped.is_set):
-            self._show(Picture("searching", question.axes(), collected.take(package, values)))
+        collected, empty = Collector(question), Picture("searching", question.axes())
+        self._show(replace(empty, spots=collected.take(*carried(question, self.task.packages))))
+        for package in sketches(question, self._stopped.is_set):
+            self._show(replace(empty, spots=collected.take(package)))
 
     def _fail(self, why: str) -> None:
         with self._lock:
@@ -122,6 +135,6 @@ class Search:
             stopped = self._stopped.is_set()
             passed = self.picture.seconds if stopped else time.monotonic() - self._began
             first = self.picture.first_seconds or (passed if picture.spots else None)
-            seconds = picture.seconds if picture is self.known else passed
+            seconds = picture.seconds if picture.certificate is not None else passed
             state = "done" if stopped else picture.state
             self.picture = replace(picture, state=state, seconds=seconds, first_seconds=first)

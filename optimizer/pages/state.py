@@ -14,14 +14,14 @@ from ..choices import Choices, Package
 from ..inputs import InputError, load_case, load_catalog
 from ..inputs.places import data_folder
 from ..inputs.records import Case, Catalog
+from ..judge.check import violations
 from ..questions import Question
-from ..solving import fingerprint, option
+from ..solving import option
 from ..wishes import checked
 from . import store
-from .live import Picture, Spot, prepared
-from .opening import offered
+from .live import Picture, Spot, key_of, prepared, spot_of
 from .own import own_case
-from .plain import packed, unpacked
+from .plain import packed, packed_package, unpacked, unpacked_package
 from .search import Search
 from .words import Names
 
@@ -49,7 +49,7 @@ def begin() -> None:
             choices = unpacked(str(wanted["q"]))
             st.session_state["choices"] = checked(case(), choices, catalog())
         if "pick" in wanted:
-            st.session_state["picked"] = str(wanted["pick"])[:20]
+            st.session_state["picked"] = unpacked_package(str(wanted["pick"]))
 
 
 def write_link() -> None:
@@ -57,8 +57,8 @@ def write_link() -> None:
     fields = {"case": _get("case")}
     if choices() != Choices():
         fields["q"] = packed(choices())
-    if _get("picked"):
-        fields["pick"] = _get("picked")
+    if _get("picked") is not None:
+        fields["pick"] = packed_package(_get("picked"))
     if st.query_params.to_dict() != fields:
         st.query_params.from_dict(fields)
 
@@ -190,19 +190,18 @@ def search() -> Search | None:
 
 
 def start(again: bool = False) -> None:
-    """Begin a search for the present choices; what was found before stays on the screen until the new front comes."""
-    old = search()
-    packages: tuple[Package, ...] = ()
+    """Begin a search for the present choices; what was found before stays on the screen until the new front comes.
+
+    A front of this very question that is remembered answers it at once, proved or not, unless it is asked for again.
+    """
+    old, chosen = search(), _get("picked")
+    packages: tuple[Package, ...] = () if chosen is None else (chosen,)
     if old is not None:
         old.stop()
         if old.picture.spots:
             st.session_state["earlier"] = old.picture
-        packages = tuple(s.package for s in (_get("earlier") or old.picture).spots)
-    known = store.front(front_key())
-    whole = known is not None and known.certificate is not None and known.certificate.complete
-    if known is not None and not whole:
-        packages = (*packages, *(s.package for s in known.spots))
-    new = Search(case(), choices(), catalog(), seconds(), packages, known if whole and not again else None, _keeper())
+        packages += tuple(s.package for s in (_get("earlier") or old.picture).spots)
+    new = Search(case(), choices(), catalog(), seconds(), packages, again)
     st.session_state.update(search=new, options={})
 
 
@@ -212,16 +211,6 @@ def prepare() -> None:
     if search() is None and _get("prepared") != (data[0].fingerprint, data[1]):
         st.session_state["prepared"] = (data[0].fingerprint, data[1])
         threading.Thread(target=prepared, args=data, daemon=True).start()
-
-
-def front_key() -> str:
-    """A front answers one question on one state of the data."""
-    return f"{fingerprint(case(), catalog())} {packed(choices())}"
-
-
-def _keeper() -> Callable[[Picture], None]:
-    key = front_key()
-    return lambda picture: store.keep_front(key, picture)
 
 
 def ensure_search() -> Search:
@@ -241,40 +230,52 @@ def picture() -> Picture:
 
 def pick(key: str | None) -> None:
     """Choose a package; no key leaves the choice as it is (a list that lost an entry says so by itself)."""
-    if key is not None:
-        st.session_state.update({"picked": key, "picked spot": picture().find(key)})
+    found = picture().find(key)
+    if found is not None:
+        st.session_state["picked"] = found.package
+
+
+def question() -> Question | None:
+    """The question that is being answered, once it is ready."""
+    found = search()
+    return None if found is None else found.question
 
 
 def picked() -> Spot | None:
-    """The chosen package, also where a better one has taken its place on the front since."""
-    key, held = _get("picked"), _get("picked spot")
-    found = picture().find(key)
-    if found is not None:
-        st.session_state["picked spot"] = found
-        return found
-    return held if held is not None and held.key == key and _offered(held) else None
+    """The chosen package; one that is not on the front (of a link, or of before a change) is judged anew."""
+    package: Package | None = _get("picked")
+    if package is None:
+        return None
+    return picture().find(key_of(package)) or _restored(package)
 
 
-def _offered(spot: Spot) -> bool:
-    found = search()
-    if found is None or found.question is None or len(spot.values) != len(found.question.objectives):
-        return False
-    return offered(found.question, spot.package)
+def _restored(package: Package) -> Spot | None:
+    asked, held = question(), _get("restored")
+    if asked is None:
+        return None
+    if held is None or held[0] is not asked or held[1] != package:
+        held = st.session_state["restored"] = (asked, package, spot_of(asked, package))
+    spot: Spot | None = held[2]
+    return spot and (picture().find(spot.key) or spot)
+
+
+def refused() -> str:
+    """Why the chosen package cannot be had under the present choices; empty where it can, or where none is chosen."""
+    package, asked = _get("picked"), question()
+    if package is None or asked is None or picked() is not None:
+        return ""
+    broken = violations(asked.case, package, asked.choices, asked.catalog)
+    return broken[0].because if broken else "One of its measures is not on offer, or a rule made required is not kept."
 
 
 def judged(spot: Spot) -> Option | None:
     """The judge's whole word on a package; None while its question is not ready."""
-    found = search()
-    if found is None or found.question is None:
+    asked = question()
+    if asked is None:
         return None
     cache: dict[str, Option] = _get("options")
-    label = found.picture.label(spot.key)
     if spot.key not in cache:
         if len(cache) >= MOST_OPTIONS:
             cache.clear()
-        cache[spot.key] = judge(found.question, spot, label)
-    return replace(cache[spot.key], id=label)
-
-
-def judge(question: Question, spot: Spot, label: str) -> Option:
-    return replace(option(question, question.situation.indices(spot.package)), id=label)
+        cache[spot.key] = option(asked, asked.situation.indices(spot.package))
+    return replace(cache[spot.key], id=picture().label(spot.key))

@@ -1,9 +1,8 @@
-"""Saved scenarios, cases of one's own and finished fronts in one SQLite file; safe for several tabs at once."""
+"""Saved scenarios and cases of one's own in one SQLite file; safe for several tabs at once."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -11,9 +10,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-from .live import Picture
-from .pictures import picture_from, plain_picture
 
 MIGRATIONS = (  # one step for each version of the file; a step that has been shipped is never changed
     """
@@ -23,9 +19,10 @@ MIGRATIONS = (  # one step for each version of the file; a step that has been sh
     CREATE TABLE front (key TEXT PRIMARY KEY, picture TEXT NOT NULL, saved TEXT NOT NULL);
     """,
     "ALTER TABLE scenario ADD COLUMN note TEXT NOT NULL DEFAULT '';",
+    # Fronts are remembered with those of the command line; `picked` holds a whole package where it held a short name.
+    "DROP TABLE front; UPDATE scenario SET picked = NULL;",
 )
 WAIT = 5.0  # seconds for another tab to finish writing
-MOST_FRONTS = 200
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class Scenario:
     name: str
     case_id: str
     choices: str  # packed, as in a link
-    picked: str | None
+    picked: str | None  # packed, as in a link
     saved: str
     note: str = ""
 
@@ -123,21 +120,6 @@ def case_text(digest: str) -> str | None:
     with opened() as db:
         row = db.execute("SELECT text FROM own_case WHERE digest = ?", (digest,)).fetchone()
     return None if row is None else str(row[0])
-
-
-def keep_front(key: str, picture: Picture) -> None:
-    """Remember a finished front, so that the same question is answered at once next time."""
-    with opened() as db:
-        text = json.dumps(plain_picture(picture))
-        db.execute("INSERT OR REPLACE INTO front VALUES (?,?,?)", (key, text, _now()))
-        old = "DELETE FROM front WHERE key NOT IN (SELECT key FROM front ORDER BY saved DESC LIMIT ?)"
-        db.execute(old, (MOST_FRONTS,))
-
-
-def front(key: str) -> Picture | None:
-    with opened() as db:
-        row = db.execute("SELECT picture FROM front WHERE key = ?", (key,)).fetchone()
-    return None if row is None else picture_from(json.loads(row[0]))
 
 
 def overlay_folder(name: str) -> Path:

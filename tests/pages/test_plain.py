@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizer import Branch, Choices, InputError
-from optimizer.pages.plain import MOST_TEXT, choices_from, packed, unpacked
+from optimizer import Branch, Choices, InputError, Measure, Package
+from optimizer.pages.plain import MOST_TEXT, choices_from, packed, packed_package, unpacked, unpacked_package
 
 NUMBERS = st.floats(0, 1e6, allow_nan=False)
 NAMES = st.text(max_size=20)
@@ -29,6 +29,15 @@ SOME = st.builds(
 )
 
 
+MEASURES = st.builds(Measure, NAMES, NAMES, NAMES, NUMBERS, st.lists(NAMES, max_size=2).map(tuple))
+PACKAGES = st.builds(Package, st.lists(MEASURES, max_size=5).map(tuple))
+
+
+@given(PACKAGES)
+def test_a_link_restores_the_package(package):
+    assert unpacked_package(packed_package(package)) == package
+
+
 @given(SOME)
 def test_a_link_restores_every_choice(choices):
     assert unpacked(packed(choices)) == choices
@@ -36,17 +45,24 @@ def test_a_link_restores_every_choice(choices):
 
 @given(st.text(max_size=200) | st.binary(max_size=200).map(lambda b: urlsafe_b64encode(b).decode()))
 def test_no_text_makes_the_reader_fall(text):
-    try:
-        unpacked(text)
-    except InputError as error:
-        assert error.faults
+    for read in (unpacked, unpacked_package):
+        try:
+            read(text)
+        except InputError as error:
+            assert error.faults
 
 
 def test_a_bomb_in_a_link_is_refused():
     bomb = urlsafe_b64encode(zlib.compress(b'"' + b"a" * 4_000_000 + b'"', 9)).decode()
     assert len(bomb) < MOST_TEXT
+    for read in (unpacked, unpacked_package):
+        with pytest.raises(InputError, match="damaged"):
+            read(bomb)
+
+
+def test_choices_are_no_package():
     with pytest.raises(InputError, match="damaged"):
-        unpacked(bomb)
+        unpacked_package(packed(Choices(budget_musd=7.0)))
 
 
 def test_all_faults_are_named_at_once():

@@ -1,18 +1,14 @@
-"""The store: two writers lose nothing, old files are brought up to date, fronts come back as they were."""
+"""The store: two writers lose nothing, and old files are brought up to date."""
 
 from __future__ import annotations
 
-import math
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from optimizer import Choices, Measure, Package
-from optimizer.answers import Axis
-from optimizer.front import Certificate
+from optimizer import Choices
 from optimizer.pages import store
-from optimizer.pages.live import Picture, Spot, key_of
 from optimizer.pages.plain import packed
 
 
@@ -50,17 +46,6 @@ def test_a_file_of_a_newer_version_is_left_alone(home):
         db.execute("PRAGMA user_version=99")
     with pytest.raises(RuntimeError, match="newer"):
         store.scenarios()
-
-
-def test_a_front_comes_back_as_it_was():
-    package = Package((Measure("arbitration", "eu", "now", 7.0, ("nato",)),))
-    axes = (Axis("risk", "Risk", "probability", "less", 0.002),)
-    certificate = Certificate({"risk": math.inf}, 0.1, "search zones", 3, 1.5, {"risk": 0.002})
-    spots = (Spot(key_of(package), (0.2,), package),)
-    kept = Picture("done", axes, spots, {"risk": math.inf}, 0.1, 2, 3, 1.5, 0.5, certificate)
-    store.keep_front("key", kept)
-    assert store.front("key") == kept
-    assert store.front("another key") is None
 
 
 def test_overlay_names_stay_in_their_folder(home):

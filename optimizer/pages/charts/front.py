@@ -1,8 +1,15 @@
-"""Charts of a front: two objectives as a plane, three with colour, more as parallel coordinates."""
+"""Charts of a front: two objectives as a plane, three with colour or as linked panels, more as parallel coordinates.
+
+Each is a drawing that never changes while a front grows: all that changes is in its named data, `points` and `ground`. So the
+browser moves the marks and never draws the chart anew, and a click always meets it.
+"""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 import altair as alt
@@ -20,11 +27,12 @@ MARKS: dict[str, tuple[str, str]] = {  # kind -> colour, shape
     "what was really done": (PURPLE, "triangle-down"),
     "best of each (ideal)": (GREY, "triangle-left"),
     "worst of each (nadir)": (GREY, "triangle-right"),
-    "earlier front": (GREY, "circle"),
     "evolutionary search": (SKY, "triangle-down"),
 }
-SPECIAL = [kind for kind in MARKS if kind not in ("package", "earlier front", "evolutionary search")]
+PLAIN = ("package", "evolutionary search")  # kinds without a name beside the mark
 ROOM = 0.08  # of the span, left free around the points
+HEIGHT, PANEL = 420, 195  # pixels; three panels fit into a page 1280 wide
+DRAWN = ["colour", "shape", "size", "opacity"]
 
 
 def span(values: Iterable[float]) -> tuple[float, float]:
@@ -35,82 +43,128 @@ def span(values: Iterable[float]) -> tuple[float, float]:
     return (max(0.0, low - room) if low >= 0 else low - room, high + room)
 
 
-def plane(
-    points: pd.DataFrame, regions: pd.DataFrame, keys: tuple[str, str], titles: tuple[str, str], colour: str = "",
-    colour_title: str = "", faded: bool = False,
-) -> Drawn:  # fmt: skip
-    """Two objectives; `points` has key, label, kind and the two columns, `regions` has x, proved, open.
-
-    colour: column of a third objective.  faded: the points answer an earlier question.
-    """
-    x = alt.X(f"{keys[0]}:Q", title=titles[0], scale=alt.Scale(domain=span(points[keys[0]]), nice=False))
-    y = alt.Y(f"{keys[1]}:Q", title=titles[1], scale=alt.Scale(domain=span(points[keys[1]]), nice=False))
-    pick = alt.selection_point(name="pick", fields=["key"], on="click", empty=False)
-    tips = [alt.Tooltip("label:N", title="package"), alt.Tooltip("kind:N"), *_tips(keys, titles)]
-    layers: list[Any] = [*_regions(regions, points, keys)]
-    shape = alt.Shape("kind:N", scale=_scale(points, 1), legend=alt.Legend(title=None, orient="top", columns=5))
-    paint: Any = alt.Color("kind:N", scale=_scale(points, 0), legend=alt.Legend(title=None, orient="top", columns=5))
-    if colour:
-        paint = alt.Color(f"{colour}:Q", title=colour_title, scale=alt.Scale(scheme="cividis"))
-    dots = alt.Chart(points).mark_point(filled=True, strokeWidth=1.5, cursor="pointer")
-    layers.append(
-        dots.encode(
-            x=x, y=y, shape=shape, color=paint, tooltip=tips,
-            size=alt.condition(alt.FieldOneOfPredicate(field="kind", oneOf=SPECIAL), alt.value(190), alt.value(90)),
-            opacity=alt.value(0.35) if faded else alt.value(0.95),
-            stroke=alt.condition(pick, alt.value(RED), alt.value("transparent")),
-            strokeWidth=alt.condition(pick, alt.value(5), alt.value(1.5)),
-        ).add_params(pick)
+def painted(points: pd.DataFrame, faded: bool = False) -> pd.DataFrame:
+    """The points with the colour, shape, size and opacity of their kind; `faded`: they answer an earlier question."""
+    kinds = points["kind"]
+    return points.assign(
+        colour=[MARKS[k][0] for k in kinds], shape=[MARKS[k][1] for k in kinds],
+        size=[90 if k in PLAIN else 190 for k in kinds], opacity=0.35 if faded else 0.95,
     )  # fmt: skip
-    special = points[points["kind"].isin(SPECIAL)]
-    layers.append(
-        alt.Chart(special).mark_text(dy=-14, fontSize=LABEL - 1, color=GREY).encode(x=x, y=y, text=alt.Text("text:N"))
+
+
+def grounded(regions: pd.DataFrame, x_range: tuple[float, float], y_range: tuple[float, float]) -> pd.DataFrame:
+    """The ground of a plane: its corners, and the steps of the certified region where a bound is known."""
+    if regions.empty:
+        regions = pd.DataFrame({"x": x_range, "proved": y_range[0], "open": y_range[0]})
+    return regions.assign(floor=y_range[0], top=y_range[1])
+
+
+def as_lines(points: pd.DataFrame, keys: Sequence[str], titles: Sequence[str]) -> pd.DataFrame:
+    """Points for parallel coordinates: one row for each objective, placed from best (0) to worst (1) of those shown."""
+    rows = []
+    for key, title in zip(keys, titles, strict=True):
+        low, high = points[key].min(), points[key].max()
+        place = (points[key] - low) / ((high - low) or 1.0)
+        columns = points[["key", "label", "kind", "text", *DRAWN]]
+        rows.append(columns.assign(objective=title, value=points[key], place=place))
+    return pd.concat(rows, ignore_index=True)
+
+
+@lru_cache(maxsize=32)
+def plane(keys: tuple[str, ...], titles: tuple[str, ...]) -> dict[str, Any]:
+    """Two objectives, with the certified region; a third one as colour."""
+    pick = _pick()
+    return _sized(alt.layer(*_ground(titles), *_marks(keys, titles, pick)).properties(height=HEIGHT))
+
+
+@lru_cache(maxsize=32)
+def panels(keys: tuple[str, ...], titles: tuple[str, ...]) -> dict[str, Any]:
+    """Every two of the objectives side by side; what is brushed in one panel stays clear in all of them."""
+    pick, brush = _pick(), alt.selection_interval(name="brush")
+    named = dict(zip(keys, titles, strict=True))
+    drawn = [
+        alt.layer(*_marks(pair, tuple(named[k] for k in pair), pick, brush)).properties(width=PANEL, height=PANEL + 90)
+        for pair in combinations(keys, 2)
+    ]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Automatically deduplicated")  # one selection in all panels is what is meant
+        return _sized(alt.concat(*drawn, columns=3))
+
+
+@lru_cache(maxsize=32)
+def parallel(titles: tuple[str, ...]) -> dict[str, Any]:
+    """Each package a line across the objectives, on scales from best (below) to worst (above) of those shown."""
+    pick = _pick()
+    base = alt.Chart(alt.NamedData("points")).encode(
+        x=alt.X("objective:N", sort=list(titles), title=None, axis=alt.Axis(labelAngle=0, labelLimit=200, grid=True)),
+        y=alt.Y("place:Q", title="best of those shown (0) to worst (1)", scale=alt.Scale(domain=[0, 1])),
+        color=alt.Color("colour:N", scale=None), detail="key:N",
+        tooltip=[alt.Tooltip("label:N", title="package"), "kind:N", "objective:N", alt.Tooltip("value:Q", format=",.3~f")],
+    )  # fmt: skip
+    lines = base.mark_line().encode(
+        strokeWidth=alt.condition(pick, alt.value(5), alt.value(1.5)),
+        opacity=alt.Opacity("opacity:Q", scale=None),
     )
-    return alt.layer(*layers).properties(height=420).configure_axis(labelFontSize=LABEL, titleFontSize=LABEL)
+    dots = base.mark_point(filled=True, cursor="pointer").encode(
+        shape=alt.Shape("shape:N", scale=None), size=alt.Size("size:Q", scale=None),
+        stroke=alt.condition(pick, alt.value(RED), alt.value("transparent")),
+        strokeWidth=alt.condition(pick, alt.value(5), alt.value(1.5)),
+    )  # fmt: skip
+    names = (
+        base.transform_filter(alt.datum.text != "")
+        .transform_filter(alt.datum.objective == titles[-1])
+        .mark_text(align="left", dx=10, fontSize=LABEL - 1, color=GREY)
+        .encode(text="text:N", color=alt.value(GREY))
+    )
+    return _sized(alt.layer(lines, dots.add_params(pick), names).properties(height=HEIGHT))
+
+
+def _pick() -> alt.Parameter:
+    return alt.selection_point(name="pick", fields=["key"], on="click", empty=False)
+
+
+def _sized(chart: Drawn) -> dict[str, Any]:
+    made: dict[str, Any] = chart.configure_axis(labelFontSize=LABEL, titleFontSize=LABEL).to_dict()
+    return made
+
+
+def _marks(
+    keys: tuple[str, ...], titles: tuple[str, ...], pick: alt.Parameter, brush: alt.Parameter | None = None
+) -> list[Drawn]:
+    """The packages with the names of special ones beside them."""
+    x, y = _axis(alt.X, keys[0], titles[0], brush is not None), _axis(alt.Y, keys[1], titles[1], brush is not None)
+    tips = [alt.Tooltip("label:N", title="package"), alt.Tooltip("kind:N"), *_tips(keys, titles)]
+    clear = alt.Opacity("opacity:Q", scale=None)
+    paint: Any = alt.Color("colour:N", scale=None)
+    if len(keys) > 2:
+        paint = alt.Color(f"{keys[2]}:Q", title=titles[2], scale=alt.Scale(scheme="cividis"))
+    data = alt.Chart(alt.NamedData("points"))
+    dots = data.mark_point(filled=True, cursor="pointer").encode(
+        x=x, y=y, color=paint, tooltip=tips,
+        shape=alt.Shape("shape:N", scale=None), size=alt.Size("size:Q", scale=None),
+        opacity=clear if brush is None else alt.condition(brush, clear, alt.value(0.12)),
+        stroke=alt.condition(pick, alt.value(RED), alt.value("transparent")),
+        strokeWidth=alt.condition(pick, alt.value(5), alt.value(1.5)),
+    )  # fmt: skip
+    names = data.transform_filter(alt.datum.text != "").mark_text(dy=-14, fontSize=LABEL - 1, color=GREY)
+    return [dots.add_params(*[p for p in (pick, brush) if p is not None]), names.encode(x=x, y=y, text="text:N")]
 
 
 def _tips(keys: tuple[str, ...], titles: tuple[str, ...]) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{k}:Q", title=t, format=",.3~f") for k, t in zip(keys, titles, strict=True)]
 
 
-def _scale(points: pd.DataFrame, which: int) -> alt.Scale:
-    kinds = [k for k in MARKS if k in set(points["kind"])]
-    return alt.Scale(domain=kinds, range=[MARKS[k][which] for k in kinds])
+def _axis(channel: Any, field: str, title: str, padded: bool = False) -> Any:
+    return channel(f"{field}:Q", title=title, scale=alt.Scale(zero=False, nice=False, padding=14 if padded else 0))
 
 
-def _regions(regions: pd.DataFrame, points: pd.DataFrame, keys: tuple[str, str]) -> list[Drawn]:
-    """Below: no package can lie there, proved. Between: not settled yet."""
-    if regions.empty:
-        return []
-    floor = span(points[keys[1]])[0]
-    base = alt.Chart(regions.assign(floor=floor))
+def _ground(titles: tuple[str, ...]) -> list[Drawn]:
+    """Below: no package can lie there, proved. Between: not settled yet. The corners hold the axes."""
+    base = alt.Chart(alt.NamedData("ground")).encode(x=_axis(alt.X, "x", titles[0]))
     step: dict[str, Any] = {"interpolate": "step-after", "clip": True, "line": False, "tooltip": None}
-    proved = base.mark_area(color=PROVED, opacity=0.22, **step).encode(x="x:Q", y="floor:Q", y2="proved:Q")
-    unsettled = base.mark_area(color=OPEN, opacity=0.22, **step).encode(x="x:Q", y="proved:Q", y2="open:Q")
-    return [proved, unsettled]
-
-
-def parallel(points: pd.DataFrame, keys: Sequence[str], titles: Sequence[str], faded: bool = False) -> Drawn:
-    """Each package a line across the objectives, on scales from best (below) to worst (above) of the front."""
-    pick = alt.selection_point(name="pick", fields=["key"], on="click", empty=False)
-    rows = []
-    for key, title in zip(keys, titles, strict=True):
-        low, high = points[key].min(), points[key].max()
-        place = (points[key] - low) / ((high - low) or 1.0)
-        columns = points[["key", "label", "kind"]]
-        rows.append(columns.assign(objective=title, value=points[key], place=place))
-    long = pd.concat(rows, ignore_index=True)
-    base = alt.Chart(long).encode(
-        x=alt.X("objective:N", sort=list(titles), title=None, axis=alt.Axis(labelAngle=0, labelLimit=180)),
-        y=alt.Y("place:Q", title="best of the front (0) to worst (1)"),
-        color=alt.Color("kind:N", scale=_scale(points, 0), legend=alt.Legend(title=None, orient="top")),
-        detail="key:N",
-        tooltip=["label:N", "objective:N", alt.Tooltip("value:Q", format=",.3~f")],
-        opacity=alt.value(0.3 if faded else 0.75),
-    )
-    lines = base.mark_line(strokeWidth=2)
-    dots = base.mark_point(filled=True, size=70, cursor="pointer").encode(
-        shape=alt.Shape("kind:N", scale=_scale(points, 1), legend=None)
-    )
-    chart = alt.layer(lines, dots.add_params(pick))
-    return chart.properties(height=420).configure_axis(labelFontSize=LABEL, titleFontSize=LABEL)
+    floor, proved = _axis(alt.Y, "floor", titles[1]), _axis(alt.Y, "proved", titles[1])
+    return [
+        base.mark_rule(opacity=0).encode(y=floor, y2="top:Q"),
+        base.mark_area(color=PROVED, opacity=0.22, **step).encode(y=floor, y2="proved:Q"),
+        base.mark_area(color=OPEN, opacity=0.22, **step).encode(y=proved, y2="open:Q"),
+    ]

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from copy import deepcopy
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from ...replay import actual
-from .. import picked, rooms, state
-from ..background import Work
+from .. import marks, picked, state
 from ..charts import front as charts
-from ..frames import knee, nearest, regions_frame, spots_frame
+from ..frames import regions_frame, spots_frame
 from ..live import Picture
-from ..words import DIGITS, MODEL_ONLY, SHORT, amount, axis_title, shown
+from ..words import DIGITS, MODEL_ONLY, SHORT, amount, axis_title
 
 POLL = 0.4  # seconds between two looks at a running search
 WORDS = {
@@ -27,6 +24,7 @@ WORDS = {
 }
 
 
+ALT = "Front of packages: each mark is a package. The list below holds the same packages and opens them by keyboard."
 LIVE, CARD = (
     "front live",
     "front card",
@@ -45,11 +43,8 @@ def draw() -> None:
 
 
 def _awaited() -> bool:
-    """Whether a package that the link names is still to be found, or to be judged."""
-    search, spot = state.search(), state.picked()
-    if search is None or st.session_state.get("picked") is None:
-        return False
-    return search.question is None if spot is not None else search.picture.running
+    """Whether the package of a link is still to be judged."""
+    return st.session_state.get("picked") is not None and state.question() is None and state.picture().running
 
 
 def _card(was_awaited: bool) -> None:
@@ -87,7 +82,7 @@ def _status(picture: Picture) -> None:
         if picture.running:
             st.button("Stop", key="stop", on_click=_stop, width="stretch")
         elif picture.spots and not (picture.certificate and picture.certificate.complete):
-            st.button("Go on", key="go on", on_click=state.start, args=(True,), width="stretch")
+            st.button("Search on", key="go on", on_click=state.start, args=(True,), width="stretch")
 
 
 def _stop() -> None:
@@ -149,9 +144,11 @@ def _found(picture: Picture) -> None:
         return
     chart, options = st.container(), st.popover("Marks and views", key="views")
     with options:
-        _options(picture)
+        marks.options(picture)
     with chart:
         _chart(picture, faded=False)
+        if len(keys) > 2:
+            marks.brushes(picture)
         if len(keys) == 2:
             st.caption(
                 "Grey: no package can lie there (proved). Orange: not settled yet. White: reached or beaten by a package "
@@ -161,87 +158,26 @@ def _found(picture: Picture) -> None:
         _table(picture)
 
 
-def _options(picture: Picture) -> None:
-    st.checkbox("Mark doing nothing", key="mark nothing")
-    if state.case().actual_actions:
-        st.checkbox("Mark what was really done (no branches, acts as coded)", key="mark actual")
-    st.checkbox("Mark ideal and nadir", key="mark ends")
-    _evolution(picture)
-    st.checkbox("Aim for values of my own", key="mark aim")
-    if st.session_state.get("mark aim"):
-        for axis, best in zip(picture.axes, picture.spots[0].values, strict=True):
-            st.number_input(f"At most: {axis_title(axis.key)}", value=float(round(shown(axis.key, best), 2)),
-                            key=f"aim {axis.key}")  # fmt: skip
-    if len(picture.axes) >= 3:
-        st.radio("View", ["plane with colour", "parallel lines"], key="view many",
-                 index=0 if len(picture.axes) == 3 else 1, horizontal=True)  # fmt: skip
-        for axis in picture.axes:
-            values = [shown(axis.key, s.values[picture.axes.index(axis)]) for s in picture.spots]
-            low, high = math.floor(min(values)), math.ceil(max(values))
-            st.slider(f"Show only: {axis_title(axis.key)}", float(low), float(max(high, low + 1)),
-                      (float(low), float(max(high, low + 1))), key=f"brush {axis.key}")  # fmt: skip
-
-
-def _evolution(picture: Picture) -> None:
-    """Overlay of the evolutionary engine: asked for, run beside, marked as without proof."""
-    search = state.search()
-    work: Work | None = st.session_state.get("evolved")
-    if search is None or search.question is None or picture.running:
-        st.caption("The evolutionary search can be laid over a finished front.")
-        return
-    make = rooms.evolution(search.question, [s.package for s in picture.spots])
-    if make is not None and (work is None or st.session_state.get("evolved for") is not search):
-        if st.button("Overlay the evolutionary search", key="evolve"):
-            st.session_state.update({"evolved": Work(make), "evolved for": search})
-            st.rerun()
-    elif work is not None and work.running:
-        st.caption("The evolutionary search is running; its packages appear when it ends.")
-        st.button("Look again", key="look")
-    elif work is not None:
-        st.caption(work.said[0].sentence if work.said else work.fault)
-
-
-def _evolved() -> list[dict[str, float]]:
-    work: Work | None = st.session_state.get("evolved")
-    if work is None or work.running or not work.said or st.session_state.get("evolved for") is not state.search():
-        return []
-    return [{k: shown(k, v) for k, v in row.items()} for row in work.said[0].rows]
-
-
 def _chart(picture: Picture, faded: bool) -> None:
-    keys = [a.key for a in picture.axes]
-    points = _points(picture, keys)
-    alt = _alt(picture)
-    many = len(keys) >= 3
-    how: dict[str, Any] = {"on_select": _clicked, "selection_mode": "pick", "key": "front chart"}
-    if (
-        many
-        and st.session_state.get("view many", "parallel lines" if len(keys) > 3 else "plane with colour")
-        == "parallel lines"
-    ):
-        chart: Any = charts.parallel(points, keys, [axis_title(k) for k in keys], faded)
-    elif len(keys) == 1:
-        chart = charts.plane(points.assign(measures=points["measures"]), pd.DataFrame(), (keys[0], "measures"),
-                             (axis_title(keys[0]), "number of measures"), faded=faded)  # fmt: skip
+    keys = tuple(a.key for a in picture.axes)
+    titles = tuple(axis_title(k) for k in keys)
+    points = charts.painted(marks.points(picture, keys), faded)
+    view = marks.view(len(keys))
+    if view == marks.LINES:
+        spec, data = charts.parallel(titles), {"points": charts.as_lines(points, keys, titles)}
+    elif view == marks.PANELS:
+        spec, data = charts.panels(keys, titles), {"points": points}
     else:
+        if len(keys) == 1:
+            keys, titles = (*keys, "measures"), (*titles, "number of measures")
         ranges = [charts.span(points[k].tolist()) for k in keys[:2]]
-        regions = pd.DataFrame() if many or faded else regions_frame(picture, ranges[0], ranges[1])
-        titles = (axis_title(keys[0]), axis_title(keys[1]))
-        colour = keys[2] if many else ""
-        chart = charts.plane(
-            points, regions, (keys[0], keys[1]), titles, colour, axis_title(colour) if colour else "", faded
-        )
-    st.altair_chart(chart, width="stretch", alt=alt, **how)
-
-
-def _alt(picture: Picture) -> str:
-    parts = []
-    for k, axis in enumerate(picture.axes):
-        values = [s.values[k] for s in picture.spots]
-        parts.append(
-            f"{SHORT[axis.key].lower()} from {amount(axis.key, min(values))} to {amount(axis.key, max(values))}"
-        )
-    return f"Front of {len(picture.spots)} packages: {', '.join(parts)}. The table beside it holds the same packages."
+        regions = regions_frame(picture, *ranges) if len(keys) == 2 and not faded else pd.DataFrame()
+        spec = charts.plane(keys, titles)
+        data = {"points": points, "ground": charts.grounded(regions, *ranges)}
+    st.vega_lite_chart(
+        {**deepcopy(spec), "datasets": data}, width="content" if view == marks.PANELS else "stretch", key="front chart",
+        on_select=_clicked, selection_mode="pick", alt=ALT,
+    )  # fmt: skip
 
 
 def _clicked() -> None:
@@ -258,80 +194,12 @@ def _pick(key: str | None) -> None:
     st.rerun([LIVE, CARD])
 
 
-def _points(picture: Picture, keys: Sequence[str]) -> pd.DataFrame:
-    """The packages with their kinds, and the marks that were asked for."""
-    points = spots_frame(picture)
-    best, chosen, aim = knee(picture.spots), st.session_state.get("picked"), _aim(keys)
-    close = nearest(picture, aim)
-    kinds = {best.key if best else "": "knee", close.key if close else "": "closest to your aim", chosen: "chosen"}
-    points = points.assign(kind=[kinds.get(k, "package") for k in points["key"]])
-    if len(keys) >= 3:
-        points = _brushed(points, keys)
-    points = points.assign(text=[f"{r.label} {r.kind}" if r.kind != "package" else "" for r in points.itertuples()])
-    extra = pd.DataFrame(_marks(picture, keys, aim))
-    return pd.concat([points, extra], ignore_index=True) if len(extra) else points
-
-
-def _brushed(points: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    inside = pd.Series(True, index=points.index)
-    for key in keys:
-        low, high = st.session_state.get(f"brush {key}", (-math.inf, math.inf))
-        inside &= points[key].between(low, high)
-    return points[inside] if inside.any() else points
-
-
-def _aim(keys: Sequence[str]) -> dict[str, float]:
-    if not st.session_state.get("mark aim"):
-        return {}
-    return {k: float(st.session_state[f"aim {k}"]) for k in keys if st.session_state.get(f"aim {k}") is not None}
-
-
-def _marks(picture: Picture, keys: Sequence[str], aim: dict[str, float]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-
-    def mark(kind: str, values: dict[str, float]) -> None:
-        if all(k in values for k in keys):
-            rows.append({"key": f"mark {kind}", "label": "-", "kind": kind, "text": kind, "measures": 0,
-                         **{k: values[k] for k in keys}})  # fmt: skip
-
-    if st.session_state.get("mark nothing") or st.session_state.get("mark actual"):
-        done = actual_values(state.case().id, state.case(), state.choices())
-        if st.session_state.get("mark nothing"):
-            mark("doing nothing", done["nothing"])
-        if st.session_state.get("mark actual") and "actual" in done:
-            mark("what was really done", done["actual"])
-    if st.session_state.get("mark ends"):
-        columns = list(zip(*(s.values for s in picture.spots), strict=True))
-        mark("best of each (ideal)", {k: shown(k, min(c)) for k, c in zip(keys, columns, strict=True)})
-        mark("worst of each (nadir)", {k: shown(k, max(c)) for k, c in zip(keys, columns, strict=True)})
-    if aim:
-        mark("your aim", aim)
-    for number, values in enumerate(_evolved()):
-        mark("evolutionary search", values)
-        rows[-1].update({"key": f"evolved {number}", "text": ""})
-    return rows
-
-
-@st.cache_data(show_spinner=False, max_entries=50)
-def _actual_values(case_print: str, _case: Any, choices: Any) -> dict[str, dict[str, float]]:
-    done = actual(_case, replace(choices, objectives=("risk", "cost")))
-    e = done.option.evaluation
-    horizon = max(p.to_day for p in e.risk_path)
-    nothing = {"risk": 100 * e.baseline, "cost": 0.0, "days": horizon, "coercion": 0.0}
-    return {"nothing": nothing, "actual": {k: shown(k, v) for k, v in e.values.items()}}
-
-
-def actual_values(name: str, case: Any, choices: Any) -> dict[str, dict[str, float]]:
-    """Doing nothing, and what was really done, in the units of the pages."""
-    return _actual_values(case.fingerprint, case, choices)
-
-
 # --- the same by keyboard --------------------------------------------------------------------------------------------
 
 
 def _table(picture: Picture) -> None:
     keys = [a.key for a in picture.axes]
-    frame = spots_frame(picture)
+    frame = marks.brushed(spots_frame(picture), keys)
     labels = dict(zip(frame["key"], frame["label"], strict=True))
     chosen = state.picked()
     options = [None, *frame["key"]]

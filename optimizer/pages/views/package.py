@@ -24,44 +24,36 @@ TABS = ("Plan", "Money and partners", "Risk", "Threats and promises", "Rules", "
 
 
 def draw() -> None:
+    asked = state.ensure_search().question if st.session_state.get("picked") is not None else None
     spot = state.picked()
-    if spot is None:
+    option = None if spot is None else state.judged(spot)
+    if spot is None or option is None or asked is None:
         _none()
         return
-    option, search = state.judged(spot), state.search()
-    if option is None or search is None or search.question is None:
-        st.fragment(_wait, run_every=0.4)()
-        return
     st.title(f"Package {option.id}", anchor=False)
+    picked.place(spot)
     picked.figures(option)
     picked.actions(spot, option, full=False)
     for tab, part in zip(st.tabs(list(TABS), key="package tabs"), _PARTS, strict=True):
         with tab:
-            part(spot, option, search.question)
+            part(spot, option, asked)
     st.caption(MODEL_ONLY)
 
 
 def _none() -> None:
     st.title("Package", anchor=False)
-    search = state.search()
-    if st.session_state.get("picked") and (search is None or search.picture.running):
-        state.ensure_search()
-        st.fragment(_wait, run_every=0.4)()
+    if st.session_state.get("picked") is not None and state.question() is None and state.picture().running:
+        st.fragment(_wait, run_every=0.3)()
         return
-    st.info("No package is chosen yet. Open the front and click a point, or take one from its list.")
+    picked.nothing()
     if st.button("Go to the front", type="primary", key="to front"):
         nav.go("front")
 
 
 def _wait() -> None:
-    picture = state.picture()
-    spot = state.picked()
-    search = state.search()
-    if (spot is not None and search is not None and search.question is not None) or not picture.running:
+    if state.question() is not None or not state.picture().running:
         st.rerun()
-    st.info(
-        f"The package of the link is being found again: {len(picture.spots)} packages so far, {picture.seconds:.0f} s."
-    )
+    picked.nothing()
 
 
 def _plan(spot: Spot, option: Option, question: Question) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from ...choices import Choices
+from ...choices import Choices, Package
 from ...inputs import InputError
 from ...inputs.faults import Fault
 from ...wishes import checked
 from .. import exports, nav, state, store
 from ..changes import changes_in_words
-from ..plain import choices_from, packed, unpacked
+from ..plain import choices_from, packed, packed_package, unpacked, unpacked_package
 
 MOST_BYTES = 1_000_000
 
@@ -45,7 +45,13 @@ def _save() -> None:
 
 
 def _present(name: str) -> store.Scenario:
-    return store.Scenario(name, st.session_state["case"], packed(state.choices()), st.session_state.get("picked"), "")
+    return store.Scenario(name, st.session_state["case"], packed(state.choices()), _pick(), "")
+
+
+def _pick() -> str | None:
+    """The chosen package as in a link."""
+    package: Package | None = st.session_state.get("picked")
+    return None if package is None else packed_package(package)
 
 
 def _saved() -> None:
@@ -84,12 +90,16 @@ def _words(scenario: store.Scenario) -> str:
 
 def _open(scenario: store.Scenario) -> None:
     with state.told("scenario"):
-        restore(scenario.case_id, unpacked(scenario.choices), scenario.picked)
+        restore(scenario.case_id, unpacked(scenario.choices), _package(scenario.picked))
         nav.go("front")
     state.show_faults("scenario")
 
 
-def restore(name: str, choices: Choices, picked: str | None) -> None:
+def _package(pick: object) -> Package | None:
+    return unpacked_package(pick) if isinstance(pick, str) else None
+
+
+def restore(name: str, choices: Choices, picked: Package | None) -> None:
     """Take over a case with choices, or raise InputError and leave all as it is."""
     checked(state.named(name), choices, state.catalog())
     state.take_case(name)
@@ -109,7 +119,7 @@ def _export() -> None:
 def link() -> str:
     """The address that restores what is set now."""
     q = f"&q={packed(state.choices())}" if state.choices() != Choices() else ""
-    pick = f"&pick={st.session_state['picked']}" if st.session_state.get("picked") else ""
+    pick = f"&pick={_pick()}" if _pick() is not None else ""
     return f"/front?case={st.session_state['case']}{q}{pick}"
 
 
@@ -119,7 +129,7 @@ def _plain() -> dict[str, Any]:
     name = str(st.session_state["case"])
     own = store.case_text(name.removeprefix(state.OWN)) if name.startswith(state.OWN) else None
     return {"ohrid_scenario": 1, "case": name, "case_text": own, "choices": chosen_fields(state.choices()),
-            "picked": st.session_state.get("picked")}  # fmt: skip
+            "picked": _pick()}  # fmt: skip
 
 
 def _import() -> None:
@@ -142,8 +152,7 @@ def take(data: bytes) -> str:
     name, text = str(read.get("case", "")), read.get("case_text")
     if isinstance(text, str):
         name = _own(text)
-    picked = read.get("picked")
-    restore(name, choices, picked[:20] if isinstance(picked, str) else None)
+    restore(name, choices, _package(read.get("picked")))
     return store.save(_present("imported scenario"))
 
 
