@@ -23,6 +23,9 @@ def once(variables: Iterable[pulp.LpVariable]) -> Sum:
     return add_up(*((1.0, {v: 1.0}) for v in variables))
 
 
+SHORT = 4  # sums of so few terms cost no more written out than under a name
+
+
 class Builder:
     """A PuLP problem under construction; every name is generated, so PuLP never has to mend one."""
 
@@ -30,6 +33,7 @@ class Builder:
         self.problem = pulp.LpProblem("ohrid", pulp.LpMinimize)
         self.variables = 0
         self.rows = 0
+        self._named: dict[frozenset[tuple[pulp.LpVariable, float]], pulp.LpVariable] = {}
 
     def binary(self) -> pulp.LpVariable:
         return self._variable(0, 1, pulp.LpBinary)
@@ -45,3 +49,14 @@ class Builder:
         """left <= limit."""
         self.rows += 1
         self.problem += (pulp.LpAffineExpression(dict(left)) <= limit, f"r{self.rows}")
+
+    def named(self, sum_: Sum) -> Sum:
+        """The same sum as one variable, made once however often it is asked for: entries, and so time, are saved."""
+        if len(sum_) <= SHORT:
+            return sum_
+        key = frozenset(sum_.items())
+        if key not in self._named:
+            self._named[key] = variable = self.number(None, None)
+            self.rows += 1
+            self.problem += (pulp.LpAffineExpression(dict(sum_) | {variable: -1.0}) == 0, f"r{self.rows}")
+        return {self._named[key]: 1.0}

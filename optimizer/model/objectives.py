@@ -86,7 +86,7 @@ OBJECTIVES: dict[str, Objective] = {
         ),
         Objective(
             "shortfall", "Price of preferred rules not kept", "risk points", "less", "MODEL.md, section 6",
-            lambda s: _share(s.settings, "shortfall_resolution"), lambda p: (p.shortfall, 0.0),
+            lambda s: _share(s.settings, "shortfall_resolution"), lambda p: (p.shortfall(), 0.0),
         ),
     )
 }  # fmt: skip

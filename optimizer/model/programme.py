@@ -27,8 +27,9 @@ class Programme:
     builder: Builder
     x: list[pulp.LpVariable]  # columns, then joins
     inner: Sum = field(default_factory=dict)
-    shortfall: Sum = field(default_factory=dict)
-    bare: tuple[Sum, float] | None = None  # days to protection, made when first asked for
+    priced: Sum | None = None  # these two are made when first asked for
+    bare: tuple[Sum, float] | None = None
+    further: dict[str, Sum] = field(default_factory=dict)  # objectives that look beyond the mids, by key
 
     @property
     def problem(self) -> pulp.LpProblem:
@@ -37,6 +38,13 @@ class Programme:
     def chosen(self, values: Mapping[str, float]) -> frozenset[int]:
         """Indices of the columns and joins that a solution takes."""
         return frozenset(i for i, v in enumerate(self.x) if values.get(v.name, 0.0) > 0.5)
+
+    def shortfall(self) -> Sum:
+        """Price of the preferred rules that are not kept."""
+        if self.priced is None:
+            short = [(row.price, _add_row(self, row, soft=True)) for row in priced_rows(self.situation)]
+            self.priced = add_up(*((price, {variable: 1.0}) for price, variable in short))
+        return self.priced
 
     def days(self) -> tuple[Sum, float]:
         """Days to protection: the first period limit, and a step for every limit at which some group is still bare."""
@@ -57,10 +65,6 @@ def programme_of(situation: Situation, rows: Iterable[Row] | None = None) -> Pro
     programme = Programme(situation, builder, x)
     for row in merged(situation, hard_rows(situation) if rows is None else rows):
         _add_row(programme, row)
-    for row in priced_rows(situation):
-        programme.shortfall = add_up(
-            (1.0, programme.shortfall), (row.price, {_add_row(programme, row, soft=True): 1.0})
-        )
     programme.inner = Risk(builder, situation, x, _gains(programme)).inner
     return programme
 
@@ -68,7 +72,10 @@ def programme_of(situation: Situation, rows: Iterable[Row] | None = None) -> Pro
 def _add_row(programme: Programme, row: Row, soft: bool = False) -> pulp.LpVariable | None:
     """Add a row; a soft one with its shortfall, which is returned."""
     builder, x = programme.builder, programme.x
-    left = {x[i]: w for i, w in row.weights.items()}
+    alike: dict[float, Sum] = defaultdict(dict)
+    for i, w in row.weights.items():
+        alike[w][x[i]] = 1.0
+    left = add_up(*((w, builder.named(part)) for w, part in alike.items()))
     for weight, group in row.any_of:
         some = builder.number(0, 1)
         left[some] = weight
@@ -102,13 +109,18 @@ def _coalition(
     programme: Programme, group: list[int], joins: tuple[int, ...], organised: bool,
     switches: dict[int, list[tuple[str, pulp.LpVariable]]],
 ) -> None:  # fmt: skip
-    """One partner joins, and lead or joiner is an organisation."""
+    """One partner joins, and lead or joiner is an organisation; one row for a tool, as at most one column is chosen."""
     situation, builder, x = programme.situation, programme.builder, programme.x
     cure = [j for j in joins if organised or situation.join(j).ally.is_organisation]
-    for i in group if cure else ():
+    if not cure:
+        return
+    kept: list[tuple[float, Sum]] = []
+    for i in group:
         missing = builder.number(0, 1)
-        builder.at_most(add_up((1.0, {x[i]: 1.0}), (-1.0, {x[j]: 1.0 for j in cure}), (-1.0, {missing: 1.0})), 0)
+        builder.at_most({missing: 1.0, x[i]: -1.0}, 0)
+        kept.append((1.0, {x[i]: 1.0, missing: -1.0}))
         switches[i].append(("coalition", missing))
+    builder.at_most(add_up(*kept, (-1.0, {x[j]: 1.0 for j in cure})), 0)
 
 
 def _sequence(programme: Programme, index: int, switches: dict[int, list[tuple[str, pulp.LpVariable]]]) -> None:

@@ -104,6 +104,10 @@ class Situation:
     def join(self, index: int) -> Join:
         return self.joins[index - len(self.columns)]
 
+    def tool(self, index: int) -> Instrument:
+        """The instrument of a column or join."""
+        return (self.columns[index] if index < len(self.columns) else self.join(index)).tool
+
     @cached_property
     def on_path(self) -> Mapping[str, tuple[int, ...]]:
         """Node -> columns begun in it or in `now`."""

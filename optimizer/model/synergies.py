@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -55,7 +55,14 @@ class Scene:
         return [i for i in found if self.situation.columns[i].share(self.period, after, before) > 0]
 
     def total(self, indices: Iterable[int]) -> Sum:
-        return {self.x[i]: 1.0 for i in indices}
+        return self.builder.named(self.held(dict.fromkeys(indices, 1.0)))
+
+    def held(self, values: Mapping[int, float]) -> Sum:
+        """Sum of value x chosen, tool by tool: a tool enters several synergies."""
+        by_tool: dict[str, Sum] = {}
+        for i, value in values.items():
+            by_tool.setdefault(self.situation.tool(i).id, {})[self.x[i]] = value
+        return add_up(*((1.0, self.builder.named(part)) for part in by_tool.values()))
 
     def l_value(self, i: int) -> float:
         return log_share(self.situation.columns[i], self.node.name, self.period)
@@ -126,8 +133,9 @@ def _reinforce(scene: Scene, terms: Terms) -> None:
     soft, hard = _sided(scene, offers)
     parts = [scene.builder.number(0, strength * most) for side in (soft, hard) if side]
     term: Sum = dict.fromkeys(parts, 1.0)
-    offered = add_up(*((strength * l_value, {scene.x[i]: 1.0}) for i, l_value in offers.items()))
-    scene.builder.at_most(add_up((1.0, term), (-1.0, offered)), strength * TOKEN_L * len(scene.tokens))
+    scene.builder.at_most(
+        add_up((1.0, term), (-strength, scene.held(offers))), strength * TOKEN_L * len(scene.tokens)
+    )
     for gate in gates:
         scene.builder.at_most(add_up((1.0, term), (-strength * most, gate)), 0)
     if soft:
@@ -221,9 +229,9 @@ def _harm(scene: Scene, terms: Terms) -> None:
     on, term = scene.builder.number(0), scene.builder.number(0)
     for left, limit in fires:  # sum(left) - limit <= on
         scene.builder.at_most(add_up((1.0, left), (-1.0, {on: 1.0})), limit)
-    held = add_up(*((strength * v, {scene.x[i]: 1.0}) for i, v in running.items()))
     scene.builder.at_most(
-        add_up((1.0, held), (-1.0, {term: 1.0}), (strength * most, {on: 1.0})), strength * (most - constant)
+        add_up((strength, scene.held(running)), (-1.0, {term: 1.0}), (strength * most, {on: 1.0})),
+        strength * (most - constant),
     )
     scene.builder.at_most({on: strength * LEAST_HARM, term: -1.0}, 0)
     soft, hard = _sided(scene, running)

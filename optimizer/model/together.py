@@ -21,6 +21,7 @@ from .synergies import Terms, synergy_terms
 from .tree import Node
 
 Period = tuple[float, float]
+GROUPS = ("words", "sanction_words", "sanctions", "other", "hard")
 WEAKEST = -0.5  # lowest L* for which tangents are laid; harm beyond it is still bounded by the last tangent
 
 
@@ -127,16 +128,18 @@ class Risk:
 
     def _group_sums(self, node: Node, period: Period) -> dict[str, Sum]:
         """Sums of L after the discount, by group; `possible` adds only what is positive."""
-        sums: dict[str, Sum] = {
-            name: {} for name in ("words", "sanction_words", "sanctions", "other", "hard", "soft_possible", "possible")
-        }
-        parts: dict[str, list[tuple[float, Sum]]] = {name: [] for name in sums}
+        gains: dict[str, list[tuple[float, Sum]]] = {name: [] for name in GROUPS}
+        losses: dict[str, list[tuple[float, Sum]]] = {name: [] for name in GROUPS}
         for i in self._felt(node):
-            column = self.situation.columns[i]
+            name = _group(self.situation.columns[i])
             for l_value, part in self._pieces(i, node, period):
-                for name in _groups(column, l_value):
-                    parts[name].append((l_value, part))
-        return {name: add_up(*pieces) for name, pieces in parts.items()}
+                (gains if l_value > 0 else losses)[name].append((l_value, part))
+        positive = {name: self.builder.named(add_up(*pieces)) for name, pieces in gains.items()}
+        negative = {name: self.builder.named(add_up(*pieces)) for name, pieces in losses.items()}
+        sums = {name: add_up((1.0, positive[name]), (1.0, negative[name])) for name in GROUPS}
+        sums["soft_possible"] = add_up(*((1.0, positive[name]) for name in GROUPS if name != "hard"))
+        sums["possible"] = add_up(*((1.0, part) for part in positive.values()))
+        return sums
 
     def _pieces(self, i: int, node: Node, period: Period) -> list[tuple[float, Sum]]:
         """(L, sum) pairs: the measure with every bonus, discounted, less what it loses where a bonus is missing.
@@ -231,17 +234,16 @@ class Risk:
         return [WEAKEST / 5 + k * (top - WEAKEST / 5) / count for k in range(count + 1)]
 
 
-def _groups(column: Column, l_value: float) -> list[str]:
-    """The sums that a column's L enters; `possible` bounds the synergies and adds only what is positive."""
+def _group(column: Column) -> str:
+    """The sum that a column's L enters."""
     family = column.tool.family
-    hard = family in FORCE_GROUP
     if family == "econ_sanction":
-        name = "sanctions"
-    elif family == "econ_threat" or column.tool.id == "travel_bans":
-        name = "sanction_words"
-    else:
-        name = "hard" if hard else "words" if family in WORDS_GROUP else "other"
-    return [name] if l_value <= 0 else [name, "possible"] if hard else [name, "possible", "soft_possible"]
+        return "sanctions"
+    if family == "econ_threat" or column.tool.id == "travel_bans":
+        return "sanction_words"
+    if family in FORCE_GROUP:
+        return "hard"
+    return "words" if family in WORDS_GROUP else "other"
 
 
 def _limit(fraction: float) -> float:
