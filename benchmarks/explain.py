@@ -1,6 +1,6 @@
 """How fast and how sure the explanations are: a corpus of infeasible questions, and latencies on real cases.
 
-    python -m benchmarks.explain corpus [--first 0] [--count 500] [--seed 0] [--limit 170]
+    python -m benchmarks.explain corpus [--first 0] [--count 500] [--seed 0] [--every 1] [--limit 170]
     python -m benchmarks.explain nothing|whynot|package|alternatives|steps [--cases a,b] [--count N]
 
 Every line printed is a measurement of this machine, loaded as it is: seconds by the clock, and of this process alone.
@@ -19,14 +19,27 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.answers import Option, PlanFront
 from optimizer.choices import Choices
-from optimizer.explain import Thing, alternatives, explain_package, one_step_more, repairs, why_not, why_nothing
-from optimizer.explain.resolve import Ask, Resolver, resolver_of
+from optimizer.explain import (
+    Repair,
+    Thing,
+    alternatives,
+    explain_package,
+    one_step_more,
+    repairs,
+    why_not,
+    why_nothing,
+)  # fmt: skip
+from optimizer.explain.asks import Ask
+from optimizer.explain.resolve import Resolver
 from optimizer.inputs import load_case, load_catalog
 from optimizer.questions import Question, ask
-from optimizer.solving import option
+from optimizer.solving import solve
 
 from .infeasible import CASES, OFTEN, SCARCE, between, faults, item, works
+
+FRONT_SECONDS = 10.0
 
 
 @dataclass
@@ -59,7 +72,7 @@ def spread(seconds: list[float]) -> str:
 # --- the corpus ------------------------------------------------------------
 
 
-def run_corpus(first: int, count: int, seed: int, limit: float) -> None:
+def run_corpus(first: int, count: int, seed: int, limit: float, every: int) -> None:
     """Questions first to first + count of the corpus, or as many as the limit allows."""
     end, seen = time.monotonic() + limit, Counter[str]()
     times = {True: Times("empty even for fractions"), False: Times("empty only for whole measures")}
@@ -71,12 +84,15 @@ def run_corpus(first: int, count: int, seed: int, limit: float) -> None:
         made = item(seed, number)
         with times[made.relaxed].measured():
             found = why_nothing(made.question)
-        with mending.measured():
-            fixes = repairs(made.question, seconds=10)
+        fixes: tuple[Repair, ...] = ()
+        if number // 2 % every == 0:
+            with mending.measured():
+                fixes = repairs(made.question, seconds=10)
+            seen.update(mended=1, without_repair=not fixes)
         wrong = [*faults(made.question, found, made.relaxed)]
         works_ = [works(made.question, repair) for repair in fixes]
         seen.update(questions=1, wrong=bool(wrong), repairs=len(fixes), of_which_work=sum(works_))
-        seen.update(members=len(found.keys) if found else 0, without_repair=not fixes)
+        seen.update(members=len(found.keys) if found else 0)
         seen.update(proven_repairs=sum(r.exactness == "proven" for r in fixes))
         for fault in wrong:
             print(f"number {number}: {fault}", flush=True)
@@ -139,23 +155,21 @@ def _forced(rng: np.random.Generator, count: int) -> tuple[str, ...]:
     return tuple(str(t) for t in rng.choice(OFTEN, size=count, replace=False))
 
 
-def package_of(name: str) -> tuple[Question, Any]:
-    """A good package of a case at a seventh of its envelope."""
-    question = ask(load_case(name), Choices(), load_catalog())
-    resolver = resolver_of(question)
-    found = resolver.best(Ask("risk", {"cost": 0.15 * question.situation.settings.budget}), 6.0)
-    assert found.best is not None
-    return question, option(question, found.best.chosen, 1)
+def package_of(name: str) -> tuple[Question, Option, PlanFront]:
+    """The middle package of a front searched for as long as a planner would wait."""
+    case = load_case(name)
+    front = solve(case, time_limit=FRONT_SECONDS)
+    return ask(case, Choices(), load_catalog()), front.packages[len(front) // 2], front
 
 
 def run_whynot(cases: list[str], count: int, seed: int) -> None:
     rng, times, kinds = np.random.default_rng(seed), Times("why not"), Counter[str]()
     for name in cases:
-        question, chosen = package_of(name)
+        question, chosen, front = package_of(name)
         tools = [t for t in question.catalog.instruments if t not in {m.instrument for m in chosen.measures}]
         for tool in rng.choice(tools, size=count, replace=False):
             with times.measured():
-                found = why_not(question, chosen, Thing(str(tool)))
+                found = why_not(question, chosen, Thing(str(tool)), front)
             nothing = found.exactness == "gap" and found.package is None
             kinds.update([found.exactness, *(["no package found"] if nothing else [])])
             print(f"{name}: {times.wall[-1]:.2f} s {found.exactness}: {found.sentence}", flush=True)
@@ -166,10 +180,10 @@ def run_package(cases: list[str], count: int, seed: int) -> None:
     """The whole explanation; what is later than the ten seconds is cut off by the explanation itself."""
     times = Times("a whole package")
     for name in cases:
-        question, chosen = package_of(name)
+        question, chosen, front = package_of(name)
         kinds = Counter[str]()
         with times.measured():
-            for e in explain_package(question, chosen):
+            for e in explain_package(question, chosen, front):
                 kinds[f"{e.topic} ({e.exactness})"] += 1
         print(f"{name}: {len(chosen.measures)} measures, {times.wall[-1]:.1f} s, {dict(kinds)}", flush=True)
     print(times)
@@ -178,13 +192,13 @@ def run_package(cases: list[str], count: int, seed: int) -> None:
 def run_alternatives(cases: list[str], count: int, seed: int) -> None:
     """Beside one solve: the best package within the same bounds, solved to the end from nothing."""
     for name in cases:
-        question, chosen = package_of(name)
+        question, chosen, front = package_of(name)
         one, all_ = Times("one solve"), Times("alternatives")
         resolver = Resolver(question)
         with one.measured():
             solved = resolver.solved(Ask("risk", resolver.bounds_of(chosen, "risk")), 60.0)
         with all_.measured():
-            found = alternatives(question, chosen, seconds=10 * one.wall[0])
+            found = alternatives(question, chosen, front=front, seconds=10 * one.wall[0])
         ratio = all_.wall[0] / one.wall[0]
         print(
             f"{name}: one solve {one.wall[0]:.1f} s ({solved.exactness}), ratio {ratio:.1f}; {found.sentence}",
@@ -195,9 +209,9 @@ def run_alternatives(cases: list[str], count: int, seed: int) -> None:
 def run_steps(cases: list[str], count: int, seed: int) -> None:
     times, kinds = Times("all steps, 30 s allowed"), Counter[str]()
     for name in cases:
-        question, chosen = package_of(name)
+        question, chosen, front = package_of(name)
         with times.measured():
-            found = one_step_more(question, chosen)
+            found = one_step_more(question, chosen, front)
         kinds.update(e.exactness for e in found)
         print(
             f"{name}: {times.wall[-1]:.1f} s, {len(found)} steps",
@@ -219,10 +233,11 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="number of the first question of the corpus")
     parser.add_argument("--count", type=int, default=None)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--every", type=int, default=1, help="repairs for every so many pairs of the corpus only")
     parser.add_argument("--limit", type=float, default=170.0, help="seconds for the corpus")
     args = parser.parse_args()
     if args.what == "corpus":
-        run_corpus(args.first, args.count or 500, args.seed, args.limit)
+        run_corpus(args.first, args.count or 500, args.seed, args.limit, args.every)
     else:
         RUNS[args.what](args.cases.split(","), args.count or 5, args.seed)
 

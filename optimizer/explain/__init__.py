@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from .conflict import conflicts, why_nothing
-from .elsewhere import Thing, things_of, why_not, why_partner
 from .mind import what_would_change
 from .nesting import Nesting, Rung, nesting, nesting_chart
 from .others import Alternatives, alternatives, difference_of
 from .package import explain_package, replacement_loss
+from .partner import why_partner
 from .records import Explanation, Repair, WhyNothing, plain
 from .repairs import repairs
 from .steps import one_step_more, steps
+from .things import Thing, things_of
+from .why_not import why_not
 from .words import MODEL_NOT_WORLD
 
 __all__ = [

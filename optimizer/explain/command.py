@@ -15,13 +15,14 @@ from ..inputs.faults import Fault, InputError, did_you_mean
 from ..inputs.records import Case
 from ..questions import Question, ask
 from .conflict import conflicts
-from .elsewhere import things_of, why_not
 from .nesting import nesting
 from .others import alternatives
 from .package import explain_package
 from .records import Explanation, plain
 from .repairs import repairs
 from .steps import steps
+from .things import things_of
+from .why_not import why_not
 from .words import GRADE_WORDS, MODEL_NOT_WORLD, Words
 
 EXACT = {"proven": "proven in the model", "gap": "not settled to the last: a range", "sampled": "sampled"}
@@ -114,13 +115,13 @@ def _answers(args: argparse.Namespace, case: Case, choices: Choices, question: Q
     asked = False
     if args.why_not:
         asked = True
-        yield why_not(question, option, things_of(args.why_not), seconds=args.time_limit)
+        yield why_not(question, option, things_of(args.why_not), front, seconds=args.time_limit)
     if args.one_step:
         asked = True
-        yield from steps(question, option, seconds=args.time_limit)
+        yield from steps(question, option, front, seconds=args.time_limit)
     if args.alternatives:
         asked = True
-        found = alternatives(question, option, args.within, args.distance, seconds=args.time_limit)
+        found = alternatives(question, option, args.within, args.distance, front=front, seconds=args.time_limit)
         yield found
         yield from found.found
     if args.nesting:

@@ -116,7 +116,8 @@ class Live:
             self._model.setOptionValue("mip_abs_gap", max(gap, 1e-9))
             if start is not None:
                 self._model.setSolution(len(start), np.arange(len(start), dtype=np.int32), np.ascontiguousarray(start))
-        self._model.setOptionValue("time_limit", max(min(seconds, 1e7), 0.01))
+        spent = float(self._model.getRunTime())  # the solver's clock runs on from one run to the next
+        self._model.setOptionValue("time_limit", spent + max(min(seconds, 1e7), 0.01))
         self._model.run()
         return self._outcome()
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..questions import Question
+from .asks import Ask, Candidate, Found
 from .live import Stop, measured, never
 from .records import Exactness
-from .resolve import Ask, Candidate, Found, resolver_of
+from .resolve import resolver_of
 from .words import Words, listed, start
 
 if TYPE_CHECKING:

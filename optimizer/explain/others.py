@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..answers import Option
+from ..answers import Option, PlanFront
 from ..choices import Package
 from ..questions import Question
+from .asks import Ask, Candidate, Found
 from .live import Stop, measured, never
 from .records import Exactness, Explanation
-from .resolve import Ask, Candidate, Resolver, resolver_of
+from .resolve import Resolver, resolver_of
 from .words import Words, amount, counted, listed, start
 
 SECONDS = 20.0
@@ -40,29 +41,35 @@ def _pairs(package: Package) -> frozenset[tuple[str, str, str]]:
 
 
 def alternatives(
-    question: Question, option: Option, within: float = 0.02, distance: int = 3, count: int = 5, *,
-    seconds: float = SECONDS, stop: Stop = never,
+    question: Question, option: Option, within: float = 0.02, distance: int = 3, count: int = 5,
+    front: PlanFront | None = None, *, seconds: float = SECONDS, stop: Stop = never,
 ) -> Alternatives:  # fmt: skip
-    """Up to `count` packages no worse than the option by more than the share `within` in any objective."""
-    left, resolver, words = measured(seconds), resolver_of(question), Words(question.case, question.catalog)
+    """Up to `count` packages no worse than the option by more than the share `within` in any objective.
+
+    `front`: the front that the option is from; its packages are tried first.
+    """
+    resolver, words = resolver_of(question, front), Words(question.case, question.catalog)
     bounds = {o.key: _loosened(option.objectives[o.key], within) for o in question.objectives}
-    near, found, complete = resolver.judged(option.package), list[Candidate](), False
+    near, left = resolver.judged(option.package), measured(seconds)
+    found, complete = list[Candidate](), False
     while len(found) < count and not stop() and left() > 0.05:
-        rows = tuple(_apart(resolver, c.package, distance) for c in (near, *found))
-        key, share = question.objectives[0].key, left() / (count - len(found))
-        answer = resolver.best(Ask(key, bounds, rows=rows), share, near, stop=stop, enough=bounds[key])
-        if answer.none:
-            complete = True
+        answer = _further(resolver, [near, *found], bounds, distance, left() / (count - len(found)), stop)
+        complete = answer.none
         if answer.best is None or not _holds(answer.best, near, found, bounds, distance):
             break
         found.append(answer.best)
     told = tuple(_told(words, option, c) for c in found)
-    return Alternatives(
-        _sentence(len(told), count, within, distance, complete),
-        told,
-        complete,
-        "proven" if complete or len(told) == count else "gap",
-    )
+    exactness: Exactness = "proven" if complete or len(told) == count else "gap"
+    return Alternatives(_sentence(len(told), count, within, distance, complete), told, complete, exactness)
+
+
+def _further(
+    resolver: Resolver, taken: list[Candidate], bounds: Mapping[str, float], distance: int, seconds: float, stop: Stop
+) -> Found:
+    """A package within the bounds and far from all that are taken: any will do, so that none is made better."""
+    key = next(iter(bounds))
+    ask = Ask(key, bounds, rows=tuple(_apart(resolver, c.package, distance) for c in taken))
+    return resolver.best(ask, seconds, taken[0], stop=stop, enough=bounds[key])
 
 
 def _loosened(value: float, within: float) -> float:

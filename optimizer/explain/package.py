@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..answers import Option, PlanFront
-from ..choices import Measure, Package
-from ..judge.evaluate import Judge
-from ..model.rows import Row
-from ..model.settings import WORDS_GROUP
+from ..choices import Measure
 from ..questions import Question
+from .asks import Ask, Found
+from .ceilings import eaten
+from .held import held_by
 from .live import Stop, measured, never
 from .records import Explanation
-from .resolve import Ask, Found, Resolver, floor_of, resolver_of, without
-from .words import Words, amount, at_most, counted, difference, points, start
+from .resolve import Resolver, floor_of, resolver_of, without
+from .shapley import shares
+from .words import NOTHING, Words, amount, at_most, counted, difference, points, start
 
-Shares = NDArray[np.float64]  # (measures,)
-EXACT_UP_TO = 10  # measures for which all subsets are judged: 1,024 packages, about a second
 SECONDS = 10.0  # for a whole package
-NOTHING = 5e-5  # risk: less than what a tenth of a percentage point rounds to
 
 
 def explain_package(
@@ -107,7 +103,7 @@ def _loss_sentence(
     return f"Without {name}, a package is known that leaves {instead}, the rest replanned: it is worth {low}."
 
 
-# --- leave one out, and what holds it ------------------------------------------------------------
+# --- leave one out ------------------------------------------------------------
 
 
 def left_out(resolver: Resolver, words: Words, option: Option) -> Iterator[Explanation]:
@@ -129,191 +125,4 @@ def left_out(resolver: Resolver, words: Words, option: Option) -> Iterator[Expla
         yield Explanation("leave_one_out", name, sentence, "proven", words.grade([measure.instrument]), numbers)
 
 
-def held_by(resolver: Resolver, words: Words, option: Option) -> Iterator[Explanation]:
-    """The requirements that the rest of the package would break without a measure, and what they speak of."""
-    situation, chosen = resolver.question.situation, situation_indices(resolver, option)
-    place = dict(zip(option.measures, _columns(resolver, option), strict=True))
-    for measure in option.measures:
-        column = situation.columns[place[measure]]
-        joins = frozenset(situation.joins_by.get((column.tool.id, column.node), ()))
-        less = chosen - {place[measure]} - joins
-        broken = _reasons(words, resolver.rows, chosen, less)
-        dropped = _reasons(words, resolver.question.priced, chosen, less)
-        name = words.measure(measure)
-        for because in broken:
-            sentence = _held_sentence(words, name, because)
-            yield Explanation("held_by", name, sentence, "proven", words.grade([measure.instrument]))
-        for because in dropped:
-            sentence = f"Without {name}, a preferred rule would no longer be kept: {because}."
-            yield Explanation("held_by", name, sentence, "proven", words.grade([measure.instrument]))
-
-
-def _held_sentence(words: Words, name: str, because: str) -> str:
-    """A broken row's own words as what the measure is there for."""
-    threat, found, rest = because.partition(" needs one of these")
-    if found:
-        where = next((place for place in words.places() if place in rest), "")
-        when = f" {where}" if where else ""
-        return f"{start(name)} makes good {threat}: without it nothing would stand ready behind that{when}."
-    resting, found, _ = because.partition(" needs in place: ")
-    if found:
-        return f"{start(name)} is what {resting} rests on, which needs it in place."
-    return f"{start(name)} has to stay while the rest does: {because}."
-
-
-def _reasons(words: Words, rows: Sequence[Row], chosen: frozenset[int], less: frozenset[int]) -> list[str]:
-    broken = (row for row in rows if row.kept(chosen) and not row.kept(less))
-    return list(dict.fromkeys(words.plain(row.because) for row in broken))
-
-
-def situation_indices(resolver: Resolver, option: Option) -> frozenset[int]:
-    return resolver.question.situation.indices(option.package)
-
-
-def _columns(resolver: Resolver, option: Option) -> list[int]:
-    situation = resolver.question.situation
-    return [
-        next(iter(situation.indices(Package((Measure(m.instrument, m.lead, m.node, m.start_day),)))))
-        for m in option.measures
-    ]
-
-
-# --- Shapley ------------------------------------------------------------
-
-
-def shares(
-    judge: Judge,
-    words: Words,
-    option: Option,
-    seconds: float = 2.0,
-    rng: np.random.Generator | None = None,
-    stop: Stop = never,
-    orders: int | None = None,
-) -> Iterator[Explanation]:
-    """Each measure's share of the fall in risk, averaged over all orders of taking the measures up (Shapley 1953).
-
-    `orders`: so many orders where there are too many to try them all, in place of as many as the time allows.
-    """
-    measures = option.measures
-    if len(measures) <= EXACT_UP_TO:
-        value, error = shapley(judge, measures), np.zeros(len(measures))
-    else:
-        value, error = sampled_shapley(judge, measures, seconds, rng or np.random.default_rng(0), stop, orders)
-    total = option.evaluation.baseline - option.evaluation.risk
-    exact = len(measures) <= EXACT_UP_TO
-    for measure, part, doubt in zip(measures, value, error, strict=True):
-        name, share = words.measure(measure), part / total if total else 0.0
-        around = "" if exact else f", give or take {points(2 * doubt)} of sampling"
-        sentence = (
-            f"Of the {points(total)} by which the package lowers the risk, "
-            f"{name} accounts for {points(part)} ({100 * share:.0f} %){around}."
-        )
-        if part < -NOTHING:
-            sentence = f"On average over all orders, {name} raises the risk by {points(part)}{around}."
-        numbers = {"risk_share": float(part), "standard_error": float(doubt), "share_of_reduction": float(share)}
-        yield Explanation(
-            "shapley", name, sentence, "proven" if exact else "sampled", words.grade([measure.instrument]), numbers
-        )
-
-
-def shapley(judge: Judge, measures: Sequence[Measure]) -> Shares:
-    """Exact shares of the fall in risk: every subset is judged."""
-    count = len(measures)
-    risk = np.array(
-        [
-            judge.evaluate(Package(tuple(m for k, m in enumerate(measures) if mask >> k & 1))).risk
-            for mask in range(2**count)
-        ]
-    )
-    size = np.array([mask.bit_count() for mask in range(2**count)])
-    weight = np.array([1.0 / (count * _choose(count - 1, s)) for s in range(count)])
-    value = np.zeros(count)
-    for k in range(count):
-        less = np.array([mask for mask in range(2**count) if not mask >> k & 1])
-        value[k] = float((weight[size[less]] * (risk[less] - risk[less | 1 << k])).sum())
-    return value
-
-
-def _choose(n: int, k: int) -> float:
-    return float(np.prod([(n - j) / (j + 1) for j in range(k)]))
-
-
-def sampled_shapley(
-    judge: Judge, measures: Sequence[Measure], seconds: float, rng: np.random.Generator, stop: Stop,
-    orders: int | None = None,
-) -> tuple[Shares, Shares]:  # fmt: skip
-    """Shares and their standard errors from random orders, each with its reverse (two at least, however short the
-    time).
-    """
-    end, drawn = time.monotonic() + seconds, list[Shares]()
-    while len(drawn) < (orders or 2) or (orders is None and time.monotonic() < end and not stop()):
-        order = rng.permutation(len(measures))
-        drawn.append((_along(judge, measures, order) + _along(judge, measures, order[::-1])) / 2)
-    gains = np.array(drawn)
-    return gains.mean(axis=0), gains.std(axis=0, ddof=1) / np.sqrt(len(gains))
-
-
-def _along(judge: Judge, measures: Sequence[Measure], order: NDArray[np.int64]) -> Shares:
-    gain, taken = np.zeros(len(measures)), set[int]()
-    before = judge.evaluate(Package()).risk
-    for k in order:
-        taken.add(int(k))
-        after = judge.evaluate(Package(tuple(m for j, m in enumerate(measures) if j in taken))).risk
-        gain[k], before = before - after, after
-    return gain
-
-
-# --- ceilings ------------------------------------------------------------
-
-CEILINGS = {
-    "words": ("Words", WORDS_GROUP),
-    "sanctions": ("Economic sanctions and threats of them", frozenset({"econ_sanction", "econ_threat"})),
-    "soft": ("Measures short of force", None),
-    "joint": ("All measures together", None),
-}
-
-
-def eaten(resolver: Resolver, words: Words, option: Option) -> Iterator[Explanation]:
-    """Ceilings that bind in a part of the plan, and how many of the measures under them add nothing there."""
-    bound = dict.fromkeys((c.name, c.node) for c in option.evaluation.ceilings if c.name in CEILINGS)
-    for name, node in bound:
-        title, families = CEILINGS[name]
-        under = [
-            k
-            for k, m in enumerate(option.measures)
-            if m.node in ("now", node)
-            and (families is None or words.catalog.instruments[m.instrument].family in families)
-        ]
-        spare = _spare(resolver.judge, option, under)
-        day = min(c.from_day for c in option.evaluation.ceilings if (c.name, c.node) == (name, node))
-        where = f"{title} are at their ceiling {words.place(node)}, from day {day:.0f}"
-        idle = (
-            (
-                f": {counted(len(spare), 'measure')} of the "
-                f"{counted(len(under), 'measure').split()[0]} under it could go without the risk rising"
-            )
-            if spare
-            else ": one more would add nothing there, though each of those chosen still counts somewhere"
-        )
-        grade = words.grade(option.measures[k].instrument for k in under)
-        numbers = {
-            "measures_under_it": float(len(under)),
-            "measures_that_add_nothing": float(len(spare)),
-            "from_day": day,
-        }
-        yield Explanation(
-            "ceiling", f"{title.lower()}, {words.place(node)}", f"{where}{idle}.", "proven", grade, numbers
-        )
-
-
-def _spare(judge: Judge, option: Option, under: Sequence[int]) -> list[int]:
-    """Measures that can be taken away together without raising the risk, one after the other."""
-    gone: list[int] = []
-    for k in under:
-        rest = Package(tuple(m for j, m in enumerate(option.measures) if j not in (*gone, k)))
-        if judge.evaluate(rest).risk <= option.evaluation.risk + NOTHING:
-            gone.append(k)
-    return gone
-
-
-__all__ = ["explain_package", "replacement_loss", "sampled_shapley", "shapley"]
+__all__ = ["eaten", "explain_package", "held_by", "left_out", "replacement_loss", "shares"]

@@ -7,17 +7,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from ..answers import Option
+from ..answers import Option, PlanFront
 from ..choices import Choices
 from ..inputs.faults import InputError
+from ..model.rules import rows_of
 from ..questions import Question, ask
+from .asks import Ask
 from .live import Stop, measured, never
 from .records import Explanation
 from .requirements import dropped, requirements_of
-from .resolve import Ask, Resolver, resolver_of
-from .words import Words, amount, at_most, counted, points, start
+from .resolve import Resolver, resolver_of
+from .words import NAMES, NOTHING, Words, amount, at_most, counted, difference, start
 
 SECONDS = 30.0
 FURTHEST = 8  # steps up to which it is asked where a requirement stops mattering
@@ -45,6 +48,7 @@ class Step:
     now: float = 0.0
     size: float = 0.0
     state: Choices | None = None
+    idle: bool = False  # asks nothing of anybody here, so that letting it go changes nothing
 
     def choices(self, base: Choices, count: int) -> Choices | None:
         """The choices after some steps; None where there is no such step."""
@@ -128,7 +132,8 @@ def _released(question: Question, words: Words) -> Iterator[Step]:
             yield Step(f"giving up that {r.words}", state=dropped(question.choices, r))
         if r.field == "rules":
             title = words.catalog.rules[str(r.item)].title
-            yield Step(f"only preferring the rule '{title}'", state=dropped(question.choices, r))
+            idle = not rows_of(question.situation, str(r.item))
+            yield Step(f"only preferring the rule '{title}'", state=dropped(question.choices, r), idle=idle)
 
 
 def _rule_numbers(question: Question, words: Words) -> Iterator[Step]:
@@ -142,68 +147,91 @@ def _rule_numbers(question: Question, words: Words) -> Iterator[Step]:
 
 
 def one_step_more(
-    question: Question, option: Option, *, seconds: float = SECONDS, stop: Stop = never
+    question: Question, option: Option, front: PlanFront | None = None, *, seconds: float = SECONDS, stop: Stop = never
 ) -> tuple[Explanation, ...]:
     """All steps, those that buy most first."""
-    found = tuple(steps(question, option, seconds=seconds, stop=stop))
+    found = tuple(steps(question, option, front, seconds=seconds, stop=stop))
     return tuple(sorted(found, key=lambda e: -(e.numbers["gain_at_least"] or 0.0)))
 
 
-def steps(question: Question, option: Option, *, seconds: float = SECONDS, stop: Stop = never) -> Iterator[Explanation]:
-    """One step after the other, as each is solved."""
-    left, wanted = measured(seconds), steps_of(question, option)
+def steps(
+    question: Question, option: Option, front: PlanFront | None = None, *, seconds: float = SECONDS, stop: Stop = never
+) -> Iterator[Explanation]:
+    """One step after the other, as each is solved; what there is no time for is left out.
+
+    `front`: the front that the option is from; its packages are tried under every step.
+    """
+    wanted, asker = steps_of(question, option), _Asker(question, option, front, stop)
+    left, dearest = measured(seconds), 0.0
     for done, step in enumerate(wanted):
-        if stop() or left() < 0.05:
+        if stop() or left() < max(dearest, 0.05):
             return
-        yield _step(question, option, step, left() / (len(wanted) - done), stop)
+        before = left()
+        yield asker.explained(step, before / (len(wanted) - done))
+        dearest = max(dearest, before - left()) if step.bound is None else dearest
 
 
-def _step(question: Question, option: Option, step: Step, seconds: float, stop: Stop) -> Explanation:
-    left = measured(seconds)
-    least, most, proven = _gain(question, option, step, 1, 0.6 * seconds, stop)
-    resolution = resolver_of(question).resolution(question.objectives[0].key)
-    last, count = least, 1
-    while least > 0.1 * resolution and 2 * count <= FURTHEST and left() > 0.1 * seconds and not stop():
-        further, _, _ = _gain(question, option, step, 2 * count, 0.5 * left(), stop)
-        if further <= last + 0.1 * resolution:
-            break
-        last, count = further, 2 * count
-    numbers = {
-        "gain_at_least": least,
-        "gain_at_most": most,
-        "steps_that_still_gain": float(count) if least > 0 else 0.0,
-        "gain_then": last,
-    }
-    return Explanation(
-        "one_step",
-        step.words,
-        _sentence(question, step, least, most, proven, count, last),
-        "proven" if proven else "gap",
-        "",
-        numbers,
-    )
-
-
-def _gain(
-    question: Question, option: Option, step: Step, count: int, seconds: float, stop: Stop
-) -> tuple[float, float, bool]:
+@dataclass(frozen=True)
+class _Gain:
     """What the first objective falls by, at least and at most, and whether that is settled."""
-    key = question.objectives[0].key
-    bounds = resolver_of(question).bounds_of(option, key)
-    asked: Question | None = question
-    if step.bound is not None:
-        bounds[step.bound[0]] = step.bound[1] + count * step.size
-    else:
-        asked = _asked(question, step.choices(question.choices, count))
-    if asked is None:
-        return 0.0, 0.0, True
-    resolver = resolver_of(question) if asked is question else Resolver(asked)
-    near = resolver.judged(option.package) if _still_offered(resolver, option) else None
-    found = resolver.best(Ask(key, bounds), seconds, near, stop=stop)
-    value = option.objectives[key]
-    least = 0.0 if found.best is None else max(value - found.best.values[key], 0.0)
-    most = max(value - found.bound, least) if math.isfinite(found.bound) else 0.0
-    return least, most, found.exactness == "proven"
+
+    least: float
+    most: float
+    proven: bool
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """Asks what steps buy, for one package."""
+
+    question: Question
+    option: Option
+    front: PlanFront | None
+    stop: Stop
+
+    def explained(self, step: Step, seconds: float) -> Explanation:
+        left, key = measured(seconds), self.question.objectives[0].key
+        first = self.gain(step, 1, 0.6 * seconds)
+        worth = 0.1 * resolver_of(self.question).resolution(key)
+        last, count = first, 1
+        while last.least > worth and 2 * count <= FURTHEST and left() > 0.3 * seconds and not self.stop():
+            further = self.gain(step, 2 * count, 0.5 * left())
+            if further.least <= last.least + worth:
+                break
+            last, count = further, 2 * count
+        numbers = {
+            "gain_at_least": first.least,
+            "gain_at_most": first.most,
+            "steps_that_still_gain": float(count) if first.least > 0 else 0.0,
+            "gain_then": last.least,
+        }
+        sentence = _sentence(key, step, first, count, last.least)
+        return Explanation("one_step", step.words, sentence, "proven" if first.proven else "gap", "", numbers)
+
+    def gain(self, step: Step, count: int, seconds: float) -> _Gain:
+        left, key = measured(seconds), self.question.objectives[0].key
+        bounds = resolver_of(self.question).bounds_of(self.option, key)
+        asked: Question | None = self.question
+        if step.bound is not None:
+            bounds[step.bound[0]] = step.bound[1] + count * step.size
+        else:
+            asked = None if step.idle else _asked(self.question, step.choices(self.question.choices, count))
+        if asked is None:
+            return _Gain(0.0, 0.0, True)
+        resolver = resolver_of(asked, self.front) if asked is self.question else _fresh(asked, self.front)
+        near = resolver.judged(self.option.package) if _still_offered(resolver, self.option) else None
+        found = resolver.best(Ask(key, bounds), left(), near, stop=self.stop)
+        value = self.option.objectives[key]
+        least = 0.0 if found.best is None else max(value - found.best.values[key], 0.0)
+        most = max(value - found.bound, least) if not found.none else 0.0
+        return _Gain(least, most, found.exactness == "proven")
+
+
+def _fresh(question: Question, front: PlanFront | None) -> Resolver:
+    """A resolver for a question that is asked once."""
+    resolver = Resolver(question)
+    resolver.known.learn(front)
+    return resolver
 
 
 def _asked(question: Question, choices: Choices | None) -> Question | None:
@@ -218,22 +246,20 @@ def _still_offered(resolver: Resolver, option: Option) -> bool:
         resolver.question.situation.indices(option.package)
     except KeyError:
         return False
-    return resolver.allowed(option.package)
+    return resolver.known.allowed(option.package)
 
 
-def _sentence(question: Question, step: Step, least: float, most: float, proven: bool, count: int, last: float) -> str:
-    key, what = question.objectives[0].key, start(step.words)
-    size = points if key == "risk" else lambda v: amount(key, v)
-    if most <= 5e-5:
+def _sentence(key: str, step: Step, first: _Gain, count: int, last: float) -> str:
+    what, size = start(step.words), partial(difference, key)
+    if first.most <= NOTHING:
         return f"{what} would buy nothing."
-    if least <= 5e-5:
-        return f"{what}: nothing better was found; it could buy {at_most(key, most)}."
-    exact = "" if proven else f" ({at_most(key, most)})" if most > 1.05 * least else ""
+    if first.least <= NOTHING:
+        most = f"it buys {at_most(key, first.most)}" if math.isfinite(first.most) else "what it buys at most is open"
+        return f"{what}: nothing better was found; {most}."
+    more = "" if first.proven or first.most <= 1.05 * first.least else f" ({at_most(key, first.most)})"
     on = (
         f" It goes on paying up to {counted(count, 'step')}, {size(last)} in all."
         if count > 1
         else " A second step adds nothing that matters."
-        if last == least
-        else ""
     )
-    return f"{what} would buy {size(least)} of {'risk' if key == 'risk' else key}{exact}.{on}"
+    return f"{what} would buy {size(first.least)} of {NAMES[key]}{more}.{on}"

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from ..choices import Measure
 from ..inputs.records import Case, Catalog, Instrument
 from ..judge.evaluate import Judged
+from ..model.objectives import OBJECTIVES
 
 MODEL_NOT_WORLD = "This explains the model, not the world: the effects are estimates with wide ranges."
+NOTHING = 5e-5  # risk: less than what a tenth of a percentage point rounds to
 GRADES = ("expert_judgement", "weak", "moderate", "strong")  # weakest first
 GRADE_WORDS = {
     "expert_judgement": "expert judgement only", "weak": "weak evidence", "moderate": "moderate evidence", "strong":
@@ -56,6 +58,21 @@ PLACES = {
     "settles": "if it settles",
     "drags_on": "if it drags on",
 }
+
+
+NAMES = {
+    "risk": "risk",
+    "cost": "cost",
+    "days": "time to protection",
+    "coercion": "coerciveness",
+    "shortfall": "price of rules not kept",
+    "worst_k": "risk if measures fail",
+    "worst_reply": "risk under the best reply",
+    "cvar": "tail risk",
+}
+
+
+CHANCES = frozenset(key for key, o in OBJECTIVES.items() if o.unit == "probability")
 
 
 class Words:
@@ -168,7 +185,7 @@ def at_most(key: str, value: float) -> str:
 
 def amount(key: str, value: float) -> str:
     """A value of an objective."""
-    if key == "risk":
+    if key in CHANCES:
         return f"{100 * value:.1f} %"
     return {
         "cost": f"{value:,.1f} M USD", "days": f"{value:.0f} days", "coercion": f"{value:.2f} points of intrusion",
@@ -178,7 +195,7 @@ def amount(key: str, value: float) -> str:
 
 def difference(key: str, value: float) -> str:
     """A difference in an objective, without its sign."""
-    return points(value) if key == "risk" else amount(key, abs(value))
+    return points(value) if key in CHANCES else amount(key, abs(value))
 
 
 def dated(judged: Judged) -> str:

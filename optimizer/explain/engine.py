@@ -1,0 +1,111 @@
+"""The programme of one question, loaded once: an ask changes its bounds, limits and costs, and it is run again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+
+import numpy as np
+
+from ..front.program import Program, read
+from ..model.objectives import OBJECTIVES, expression
+from ..questions import Question
+from .asks import Ask
+from .live import Array, Arrays, Live, Outcome, Stop
+
+
+class Engine:
+    """Live models of a programme: one for whole measures, and for each objective a relaxation that stays warm."""
+
+    def __init__(self, question: Question) -> None:
+        self.keys = tuple(dict.fromkeys([o.key for o in question.objectives] + ["risk", "cost"]))
+        forms = [expression(OBJECTIVES[key].solver_form(question.programme)) for key in self.keys]
+        with np.errstate(invalid="ignore"):
+            self.program = read(question.programme.problem, forms, np.ones(len(forms)), None, self.keys)
+        places = {name: j for j, name in enumerate(self.program.names)}
+        self.place = {i: places[v.name] for i, v in enumerate(question.programme.x) if v.name in places}
+        self.binaries = int(self.program.integer.sum())
+        self._arrays = _arrays(self.program)
+        self._first_bound = len(self.program.row_lower)
+        self._live: dict[str, Live] = {}
+
+    def relaxed(self, ask: Ask, seconds: float, stop: Stop, held: Collection[int] = frozenset()) -> Outcome:
+        """The relaxation of an ask; `held` columns are taken."""
+        return self._run(self._model(ask.minimise, False), ask, seconds, stop, held=held)
+
+    def whole(
+        self, ask: Ask, seconds: float, stop: Stop, start: Collection[int] | None = None,
+        held: Collection[int] = frozenset(), only: Collection[int] | None = None, gap: float = 0.0,
+    ) -> Outcome:  # fmt: skip
+        """An ask for whole measures; `held` columns are taken, others than `only` are not."""
+        return self._run(self._model("", True), ask, seconds, stop, start, held, only, gap)
+
+    def _model(self, key: str, whole: bool) -> Live:
+        if key not in self._live:
+            self._live[key] = Live(self._arrays, whole)
+        return self._live[key]
+
+    def _run(
+        self, model: Live, ask: Ask, seconds: float, stop: Stop, start: Collection[int] | None = None,
+        held: Collection[int] = frozenset(), only: Collection[int] | None = None, gap: float = 0.0,
+    ) -> Outcome:  # fmt: skip
+        program = self.program
+        lower, upper = program.lower.copy(), program.upper.copy()
+        upper[[self.place[i] for i in ask.out if i in self.place]] = 0.0
+        if only is not None:
+            upper[[j for i, j in self.place.items() if i not in only]] = 0.0
+        lower[[self.place[i] for i in held if i in self.place and i not in ask.out]] = 1.0
+        model.bound_columns(range(program.columns), lower, upper)
+        model.minimise(program.costs[self.keys.index(ask.minimise)])
+        for k, key in enumerate(self.keys):
+            model.limit_row(self._first_bound + k, self._limit(key, k, ask.at_most.get(key, math.inf)))
+        rows = self._extra(ask)
+        model.add_rows(rows)
+        outcome = model.run(seconds, stop, None if start is None else self._vector(start), gap)
+        model.drop_rows(len(rows))
+        return outcome
+
+    def _limit(self, key: str, k: int, limit: float) -> float:
+        to_solver = OBJECTIVES[key].to_solver
+        value = to_solver(limit) if to_solver is not None and math.isfinite(limit) else limit
+        return value - float(self.program.constants[k]) + 1e-7 * max(1.0, abs(limit) if math.isfinite(limit) else 1.0)
+
+    def _extra(self, ask: Ask) -> list[tuple[Mapping[int, float], float]]:
+        groups = [({self.place[i]: -1.0 for i in group if i in self.place}, -1.0) for group in ask.one_of]
+        given = [
+            ({self.place[i]: w for i, w in weights.items() if i in self.place}, limit) for weights, limit in ask.rows
+        ]
+        return [*groups, *given]
+
+    def _vector(self, chosen: Collection[int]) -> Array:
+        start = np.zeros(self.program.columns)
+        start[[self.place[i] for i in chosen if i in self.place]] = 1.0
+        return start
+
+    def chosen(self, outcome: Outcome) -> frozenset[int] | None:
+        """The columns that an answer takes."""
+        if outcome.x is None:
+            return None
+        return frozenset(i for i, j in self.place.items() if outcome.x[j] > 0.5)
+
+    def to_user(self, key: str, value: float) -> float:
+        """A value of the programme's objective in the user's unit."""
+        if not math.isfinite(value):
+            return value
+        value += float(self.program.constants[self.keys.index(key)])
+        to_user = OBJECTIVES[key].to_user
+        return to_user(value) if to_user is not None else value
+
+    def to_program(self, key: str, value: float, step: float) -> float:
+        """By how much the programme's objective falls where the user's falls by a step from a value."""
+        to_solver = OBJECTIVES[key].to_solver
+        return to_solver(value) - to_solver(value - step) if to_solver is not None and value > step else step
+
+
+def _arrays(program: Program) -> Arrays:
+    rows: list[dict[int, float]] = [{} for _ in program.row_lower]
+    for i, j, value in zip(program.row.tolist(), program.col.tolist(), program.value.tolist(), strict=True):
+        rows[i][j] = rows[i].get(j, 0.0) + value
+    bounded = zip(rows, program.row_lower.tolist(), program.row_upper.tolist(), strict=True)
+    objectives = [({int(j): float(c[j]) for j in np.flatnonzero(c)}, -math.inf, math.inf) for c in program.costs]
+    return Arrays(program.lower, program.upper, program.integer, (*bounded, *objectives))

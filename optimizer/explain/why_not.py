@@ -1,0 +1,88 @@
+"""Why is it out: the best package that has it and its price in each objective, or what forbids it."""
+
+from __future__ import annotations
+
+from ..answers import Option, PlanFront
+from ..questions import Question
+from .asks import Ask, Found
+from .forbidden import forbids
+from .live import Stop, measured, never
+from .records import Explanation
+from .resolve import Resolver, resolver_of
+from .things import Thing, check, columns_of, name_of
+from .words import NAMES, Words, at_most, difference, start
+
+SECONDS = 1.0  # for one "why is it out"
+
+
+def why_not(
+    question: Question, option: Option, thing: Thing | tuple[Thing, ...], front: PlanFront | None = None, *,
+    seconds: float = SECONDS, stop: Stop = never,
+) -> Explanation:  # fmt: skip
+    """The best package that has a thing (or several at once) and its price in each objective, or what forbids it.
+
+    The price in an objective is asked with the others at most as the option has them. `front`: the front that the
+    option is from; its packages are worked from. Asked again with more seconds, the answer narrows.
+    """
+    things = thing if isinstance(thing, tuple) else (thing,)
+    check(question, things)
+    resolver, words = resolver_of(question, front), Words(question.case, question.catalog)
+    groups = tuple(columns_of(question, t) for t in things)
+    about = " together with ".join(name_of(words, t) for t in things)
+    missing = next((t for t, group in zip(things, groups, strict=True) if not group), None)
+    if missing is not None:
+        because = f"{start(name_of(words, missing))} is not possible here: {forbids(resolver, words, missing)}."
+        return Explanation("why_not", about, because, "proven")
+    if all(group & question.situation.indices(option.package) for group in groups):
+        return Explanation("why_not", about, f"{start(about)} is in this package already.", "proven")
+    found = _prices(resolver, option, groups, seconds, stop)
+    grade = words.grade(question.situation.columns[min(group)].tool.id for group in groups)
+    if all(f.none for f in found.values()):
+        sentence = f"{start(about)} is in no package {_alone_too(resolver, groups)}."
+        return Explanation("why_not", about, sentence, "proven", grade)
+    return _said(resolver, option, about, grade, found)
+
+
+def _prices(
+    resolver: Resolver, option: Option, groups: tuple[frozenset[int], ...], seconds: float, stop: Stop
+) -> dict[str, Found]:
+    """The best package with something of each group, in each objective in turn."""
+    left, keys, near = measured(seconds), [o.key for o in resolver.question.objectives], resolver.judged(option.package)
+    found: dict[str, Found] = {}
+    for done, key in enumerate(keys):
+        ask = Ask(key, resolver.bounds_of(option, key), one_of=groups)
+        found[key] = resolver.best(ask, left() / (len(keys) - done), near, stop=stop)
+    return found
+
+
+def _said(resolver: Resolver, option: Option, about: str, grade: str, found: dict[str, Found]) -> Explanation:
+    now = option.objectives
+    most = {f"{k}_more_at_most": None if f.best is None else f.best.values[k] - now[k] for k, f in found.items()}
+    least = {f"{k}_more_at_least": None if f.none else f.bound - now[k] for k, f in found.items()}
+    prices = "; ".join(_price(k, f, now[k], resolver.resolution(k)) for k, f in found.items())
+    exact = all(f.exactness == "proven" for f in found.values())
+    package = next((f.best.package for f in found.values() if f.best is not None), None)
+    return Explanation(
+        "why_not", about, f"With {about}: {prices}.", "proven" if exact else "gap", grade, most | least, package
+    )
+
+
+def _alone_too(resolver: Resolver, groups: tuple[frozenset[int], ...]) -> str:
+    free = resolver.relaxed(Ask(resolver.question.objectives[0].key, {}, one_of=groups))
+    return "at all under these requirements" if free == float("inf") else "that is as good in the other objectives"
+
+
+def _price(key: str, found: Found, value: float, resolution: float) -> str:
+    name, low = NAMES[key], found.bound - value
+    if found.none:
+        return f"no package as good in the other objectives has it, whatever its {name}"
+    if found.best is None:
+        least = f"rises by {difference(key, low)} at least" if low > 0.05 * resolution else "is open"
+        return f"the price in {name} {least}, and no package was found in the time given"
+    more = found.best.values[key] - value
+    if more <= 0.02 * resolution:
+        return f"{name} need not rise"
+    if found.exactness == "proven" or low >= more - 0.02 * resolution:
+        return f"{name} rises by {difference(key, more)}"
+    between = f"between {difference(key, low)} and {difference(key, more)}"
+    return f"{name} rises by {between if low > 0.05 * resolution else at_most(key, more)}"
