@@ -25,6 +25,7 @@ class Choices:
     """A planner's choices; an empty tuple or None means as the case has it (MODEL.md, section 7)."""
 
     objectives: tuple[str, ...] = ("risk", "cost")
+    failing: int = 1  # measures that come to nothing in the objective worst_k
     budget_musd: float | None = None  # envelope: now and the contingency reserve together
     reserve_musd: float | None = None  # part of the envelope kept for the branches
     funder_musd: tuple[tuple[str, float], ...] = ()  # most that one partner pays on its dearest path

@@ -56,7 +56,7 @@ OPTIONS = (
         "--objectives",
         "objectives",
         "KEYS",
-        "two to five of risk,cost,days,coercion,shortfall (default risk,cost)",
+        "two to five of risk,cost,days,coercion,shortfall,worst_k,worst_reply,cvar (default risk,cost)",
         _names,
     ),
     Option(
@@ -67,6 +67,7 @@ OPTIONS = (
     Option("--deadline-days", "deadline_days", "DAYS", "every measure is in force by then", _number),
     Option("--first-effect-days", "first_effect_days", "DAYS", "some measure is in force by then", _number),
     Option("--max-measures", "max_measures", "N", "most measures at once", int),
+    Option("--failing", "failing", "K", "measures that come to nothing in the objective worst_k (default 1)", int),
     Option("--partner-out", "partners_out", "P", "a partner that takes no part", str, many=True),
     Option(
         "--partner-from",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 from .choices import Choices
+from .model.objectives import FURTHER
 from .model.rules import RULES
 
 LESS = ("reserve_musd", "first_effect_days", "max_measures")  # smaller, or given at all: tighter
@@ -19,6 +20,8 @@ def only_tightens(before: Choices, after: Choices, own_budget: float) -> bool:
     Then nothing that was proved empty can fill again. Anything not listed here counts as loosening: a partner that goes
     out, or a deadline, can free a lead that rule R17 kept for a better placed partner. `own_budget`: the case's own.
     """
+    if not FURTHER.isdisjoint(after.objectives):  # their scenarios and replies are chosen for the question
+        return False
     before, after = (
         replace(c, budget_musd=own_budget if c.budget_musd is None else c.budget_musd) for c in (before, after)
     )

@@ -14,6 +14,7 @@ from .inputs.records import Case, Catalog
 from .judge.evaluate import Evaluation, Judged
 from .mandates import late_mandates, when_expected
 from .model.audit import RuleAudit
+from .model.objectives import CHANCES
 from .model.tree import MONTH_DAYS
 
 SCENARIOS = 512  # the ends of a range then move by about a point from seed to seed, less than they are shown to
@@ -39,12 +40,12 @@ def _is_number(text: str) -> bool:
 
 def quantity(key: str, value: float) -> str:
     """An objective's value as people read it."""
-    return f"{100 * value:.1f} %" if key == "risk" else f"{value:,.{DIGITS[key]}f}"
+    return f"{100 * value:.1f} %" if key in CHANCES else f"{value:,.{DIGITS[key]}f}"
 
 
 def front_table(front: PlanFront) -> Table:
     """One row a package, its risk with the range that the ensemble of uncertain numbers gives it."""
-    heads = ["package", *(f"{a.key} ({'%' if a.key == 'risk' else a.unit})" for a in front.objectives)]
+    heads = ["package", *(f"{a.key} ({'%' if a.key in CHANCES else a.unit})" for a in front.objectives)]
     ranges = risk_ranges(front)
     rows = [
         [

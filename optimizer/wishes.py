@@ -65,6 +65,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "deadline_days": (0, math.inf),
     "first_effect_days": (0, math.inf),
     "max_measures": (0, math.inf),
+    "failing": (1, 3),
     "branch_day": (1, math.inf),
 }
 PAIR_LIMITS: dict[str, tuple[float, float]] = {

@@ -56,6 +56,19 @@ def _days(programme: Programme) -> tuple[Sum, float]:
     return programme.days()
 
 
+def _further(key: str) -> Callable[[Programme], tuple[Sum, float]]:
+    """The form of an objective that is made with the question, from scenarios, replies or failures."""
+    return lambda programme: (programme.further[key], 0.0)
+
+
+def _like_risk(key: str, title: str) -> Objective:
+    return Objective(
+        key, title, "probability", "less", "MODEL.md, sections 8 and 10",
+        lambda s: _share(s.settings, "risk_resolution_share_of_baseline") * s.tree.baseline,
+        _further(key), _inner_to_risk, _risk_to_inner,
+    )  # fmt: skip
+
+
 def coercion_range(situation: Situation) -> float:
     """Sum of the N highest intrusions on offer."""
     scores = sorted({c.tool.id: c.tool.intrusion.mid for c in situation.columns}.values(), reverse=True)
@@ -88,8 +101,15 @@ OBJECTIVES: dict[str, Objective] = {
             "shortfall", "Price of preferred rules not kept", "risk points", "less", "MODEL.md, section 6",
             lambda s: _share(s.settings, "shortfall_resolution"), lambda p: (p.shortfall(), 0.0),
         ),
+        _like_risk("worst_k", "Risk if the worst measures fail"),
+        _like_risk("worst_reply", "Risk under the adversary's best reply"),
+        _like_risk("cvar", "Tail risk, worst tenth of scenarios"),
     )
 }  # fmt: skip
+
+
+FURTHER = frozenset({"worst_k", "worst_reply", "cvar"})  # need more than the mids: optimizer/doubt/robust.py
+CHANCES = FURTHER | {"risk"}  # shown in per cent
 
 
 def expression(form: tuple[Sum, float]) -> pulp.LpAffineExpression:

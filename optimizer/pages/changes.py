@@ -33,6 +33,8 @@ def _numbers(choices: Choices) -> Iterator[str]:
         yield f"all in force by day {choices.deadline_days:.0f}"
     if choices.max_measures is not None:
         yield f"at most {choices.max_measures} measures at once"
+    if choices.failing != 1:
+        yield f"any {choices.failing} measures may fail"
     if choices.branch_day is not None:
         yield f"branch day {choices.branch_day:.0f}"
     if choices.baseline != "inside":

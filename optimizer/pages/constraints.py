@@ -109,6 +109,11 @@ def _objectives() -> None:
         lambda v: change(objectives=tuple(v)), options=list(OBJECTIVES), format_func=lambda k: SHORT[k], max_selections=5,
     )  # fmt: skip
     st.caption("What is traded off; each is better when less.")
+    if "worst_k" in state.choices().objectives:
+        bound(
+            st.number_input, "Measures that fail", "failing", state.choices().failing,
+            lambda v: change(failing=int(v)), min_value=1, max_value=3,
+        )  # fmt: skip
 
     def keep(value: float | None) -> None:
         st.session_state["seconds"] = float(value or state.SECONDS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..inputs.records import Case, Catalog
+from ..model.objectives import CHANCES
 
 SHORT = {
     "risk": "Projected risk",
@@ -13,9 +14,13 @@ SHORT = {
     "days": "Days to protection",
     "coercion": "Coerciveness",
     "shortfall": "Price of rules not kept",
+    "worst_k": "Risk if measures fail",
+    "worst_reply": "Risk under the best reply",
+    "cvar": "Tail risk",
 }
-UNITS = {"risk": "%", "cost": "M USD of 2020", "days": "days", "coercion": "points", "shortfall": "risk points"}
-DIGITS = {"risk": 1, "cost": 0, "days": 0, "coercion": 2, "shortfall": 3}
+UNITS = {"cost": "M USD of 2020", "days": "days", "coercion": "points", "shortfall": "risk points"}
+UNITS |= dict.fromkeys(CHANCES, "%")
+DIGITS = {"cost": 0, "days": 0, "coercion": 2, "shortfall": 3} | dict.fromkeys(CHANCES, 1)
 ACRONYM = 4  # letters: eu, nato, osce and the like are spelled in capitals
 GRADES = {
     "strong": "strong evidence",
@@ -32,7 +37,7 @@ MODEL_ONLY = (
 
 def shown(key: str, value: float) -> float:
     """An objective's value in the unit of the pages (risk in per cent)."""
-    return 100 * value if key == "risk" else value
+    return 100 * value if key in CHANCES else value
 
 
 def amount(key: str, value: float) -> str:

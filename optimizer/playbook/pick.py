@@ -6,11 +6,12 @@ import re
 
 from ..answers import Option, PlanFront
 from ..inputs.faults import Fault, InputError, did_you_mean
+from ..model.objectives import CHANCES, OBJECTIVES
 
-_LIMIT = re.compile(r"^\s*([a-z]+)\s*(<=|>=|=<|=>|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%?)\s*$", re.IGNORECASE)
+_LIMIT = re.compile(r"^\s*([a-z_]+)\s*(<=|>=|=<|=>|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%?)\s*$", re.IGNORECASE)
 _ID = re.compile(r"^p\d+$", re.IGNORECASE)
 WORDS = ("knee", "cheapest", "safest")
-KEYS = ("risk", "cost", "days", "coercion", "shortfall")
+KEYS = tuple(OBJECTIVES)
 EXAMPLE = 'Write for example "risk<=0.1" or "risk<=10%, cost<=300"'
 Limit = tuple[str, str, float]
 
@@ -106,10 +107,10 @@ def _limit(part: str, text: str) -> Limit:
     key, sign, number, percent = found.groups()
     if key not in KEYS:
         raise _fault(text, f"{key!r} is no objective", did_you_mean(key, KEYS))
-    if percent and key != "risk":
+    if percent and key not in CHANCES:
         raise _fault(text, f"{key} has no percentages", EXAMPLE)
     amount = float(number) / (100 if percent else 1)
-    if key == "risk" and amount > 1:
+    if key in CHANCES and amount > 1:
         raise _fault(
             text,
             "a risk lies from 0 to 1",

@@ -78,7 +78,7 @@ def test_every_field_of_the_choices_has_a_word():
     case, catalog = load_case("macedonia_2001"), load_catalog()
     other = {
         "objectives": ("risk", "days"), "budget_musd": 5.0, "reserve_musd": 1.0, "funder_musd": (("eu", 1.0),),
-        "deadline_days": 9.0, "first_effect_days": 9.0, "max_measures": 3, "partners_out": ("nato",),
+        "deadline_days": 9.0, "first_effect_days": 9.0, "max_measures": 3, "failing": 2, "partners_out": ("nato",),
         "partner_from": (("eu", 2.0),), "capacity": (("eu", 2),), "will": (("eu", 0.5),), "planned_with": ("eu",),
         "influence": ("eu",), "authorization": (("unsc", True),), "force_in": ("arbitration",),
         "force_out": ("divestment",), "review_allowed": ("arms_embargo",), "rules": (("R17", "off"),),
