@@ -21,4 +21,6 @@ def late_mandates(measures: Iterable[Judged], case: Case) -> list[Judged]:
 def when_expected(case: Case) -> str:
     """When the case expects a mandate, in words."""
     months = case.legitimacy.expected_months_to_authorization
-    return "not in reach as things stood" if months >= NEVER else f"expected in month {months:g}"
+    if months >= NEVER:
+        return "not in reach as things stood"
+    return f"expected in month {months:g}" if months else "expected at once"

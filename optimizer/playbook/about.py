@@ -16,7 +16,8 @@ from .dates import on
 from .record import About
 from .studies import Depth
 from .tables import numbers
-from .text import one_line, sentence
+from .text import listed, one_line, sentence
+from .verdict import amount
 
 _CHOICES = TypeAdapter(Choices)
 
@@ -88,13 +89,9 @@ def _certificate(front: PlanFront | None) -> str:
     c = front.certificate
     if c.complete:
         return "Every possible package was accounted for: none beats all that were found by more than the stated resolution, in this model."
-    gaps = [
-        f"{a.title.lower()} {c.gap[a.key] * a.resolution:.2g} {a.unit}"
-        for a in front.objectives
-        if c.gap.get(a.key, float("inf")) < 1e6
-    ]
+    gaps = [amount(a, c.gap[a.key] * a.resolution) for a in front.objectives if c.gap.get(a.key, float("inf")) < 1e6]
     known = (
-        f"A package not shown could be better by at most: {', '.join(gaps)}"
+        f"A package not shown could be better by at most {listed(gaps)}"
         if gaps
         else "How much better a package not shown could be is not known"
     )

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import get_args
 
 from ..choices import Group
+from ..explain.words import start
 from ..inputs.records import Party
 from ..model.tree import MONTH_DAYS
 from . import words
 from .context import Context
 from .dates import on
+from .naming import the
 from .record import Aims, Assessments, Authority, Cell, Quantity, Risk, Stakeholder, Voice
 from .text import listed, one_line, sentence
 
@@ -110,8 +112,9 @@ def aims(ctx: Context, risk: Risk) -> Aims:
         interests.append(f"Peace around the country: {listed(near)}")
     interests.append("The credibility of what partners announce: no word without the deed behind it")
     reached = {g for _, j in ctx.begun("now") for g in ctx.tool(j).target_groups}
+    digits = words.apart(r.mid.baseline, r.mid.risk)
     objectives = [
-        f"Bring the chance of mass killing from {words.percent(r.mid.baseline)} to about {words.percent(r.mid.risk)} ({risk.range_is} {words.span(risk.after.low, risk.after.high)})"
+        f"Bring the chance of mass killing from {words.percent(r.mid.baseline, digits)} to about {words.percent(r.mid.risk, digits)} ({risk.range_is} {words.span(risk.after.low, risk.after.high)})"
     ]
     days = r.mid.values["days"]
     if days < r.scene.horizon:
@@ -160,7 +163,7 @@ def authority(ctx: Context) -> Authority:
     lead = ctx.names.partner(ctx.lead) if ctx.lead else "no partner"
     lines = [
         "The standing committee approves the plan and meets at every review date, or at once when a member asks",
-        f"{lead} coordinates (proposed: it leads most of what begins now); each task has one lead, who reports to the coordinator",
+        f"{start(the(lead))} coordinates (proposed: it leads most of what begins now); each task has one lead, who reports to the coordinator",
         "Partners that take part in a task follow its lead",
     ]
     if ctx.tree.branches:

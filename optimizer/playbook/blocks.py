@@ -16,7 +16,7 @@ class Heading:
 @dataclass(frozen=True)
 class Text:
     text: str
-    look: Literal["plain", "lead", "small", "label"] = "plain"
+    look: Literal["plain", "lead", "small", "label", "intro"] = "plain"
 
 
 @dataclass(frozen=True)

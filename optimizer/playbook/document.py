@@ -54,11 +54,16 @@ def _first_page(p: Playbook) -> Iterator[Block]:
 
 def _facts(p: Playbook) -> Iterator[tuple[str, str, str]]:
     r, m = p.risk, p.money
+    digits = words.apart(r.before.mid, r.after.mid)
     yield (
         "Risk if nothing is done",
-        words.percent(r.before.mid),
+        words.percent(r.before.mid, digits),
         f"{r.range_is} {words.span(r.before.low, r.before.high)}",
     )
-    yield "Risk with this plan", words.percent(r.after.mid), f"{r.range_is} {words.span(r.after.low, r.after.high)}"
+    yield (
+        "Risk with this plan",
+        words.percent(r.after.mid, digits),
+        f"{r.range_is} {words.span(r.after.low, r.after.high)}",
+    )
     yield "Money now", f"{words.musd(m.now.mid)} M USD", f"range {words.span(m.now.low, m.now.high, words.musd)}"
     yield "Reserve", f"{words.musd(m.reserve.mid)} M USD", f"envelope {words.musd(m.envelope)}"

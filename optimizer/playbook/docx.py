@@ -121,8 +121,8 @@ def _draw(made: Any, block: Block) -> None:
         case Heading(text, level):
             made.add_heading(text, level)
         case Text(text, look):
-            style = {"lead": "Lead", "small": "Small", "label": "Small"}.get(look, "Normal")
-            made.add_paragraph(text, style=style)
+            style = {"lead": "Lead", "small": "Small", "label": "Small", "intro": "Small"}.get(look, "Normal")
+            made.add_paragraph(text, style=style).paragraph_format.keep_with_next = True if look == "intro" else None
         case Bullets(items):
             for item in items:
                 made.add_paragraph(item, style="List Bullet")
@@ -152,12 +152,7 @@ def _facts(made: Any, items: tuple[tuple[str, str, str], ...]) -> None:
 
 
 def _shade(cell: Any, colour: str) -> None:
-    from docx.oxml import OxmlElement
-
-    shade = OxmlElement("w:shd")
-    for key, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-        shade.set(_qn(f"w:{key}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)
+    cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=colour))
 
 
 def _picture(made: Any, block: Picture) -> None:
@@ -204,16 +199,24 @@ def _table(made: Any, block: Table) -> None:
 
 
 def _narrow(drawn: Any) -> None:
-    """Small margins inside the cells of a table."""
+    """Thin grey lines around the cells of a table, and small margins inside them."""
+    lines, margins = _element("w:tblBorders"), _element("w:tblCellMar")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        lines.append(_element(f"w:{side}", val="single", sz="4", space="0", color="B8C4D0"))
+    for side, width in (("top", "20"), ("left", "45"), ("bottom", "20"), ("right", "45")):
+        margins.append(_element(f"w:{side}", w=width, type="dxa"))
+    properties = drawn._tbl.tblPr
+    properties.insert_element_before(lines, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    properties.insert_element_before(margins, "w:tblLook")
+
+
+def _element(name: str, **marks: str) -> Any:
     from docx.oxml import OxmlElement
 
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(_qn("w:w"), "45")
-        margin.set(_qn("w:type"), "dxa")
-        margins.append(margin)
-    drawn._tbl.tblPr.append(margins)
+    made = OxmlElement(name)
+    for key, value in marks.items():
+        made.set(_qn(f"w:{key}"), value)
+    return made
 
 
 def _first_paragraph(tc: Any, made: Any) -> Any:

@@ -35,14 +35,13 @@ def _branches(ctx: Context) -> Iterator[Evidence]:
 
     row = ctx.catalog.branch_defaults[ctx.case.intervention_point, ctx.case.tempo.tempo_class]
     refs = references(ctx, row.sources)
+    first: dict[str, str] = {}  # where a basis stands in full
     for one in contingencies(ctx):
-        yield Evidence(what=f"{one.phase}: chance", value=one.chance, references=refs)
-        hazard = (
-            one.hazard.model_copy(update={"source": "as for the chance"})
-            if one.hazard.source == one.chance.source
-            else one.hazard
-        )
-        yield Evidence(what=f"{one.phase}: hazard", value=hazard, references=refs)
+        for what, value in ((f"{one.phase}: chance", one.chance), (f"{one.phase}: hazard", one.hazard)):
+            said = first.get(value.source)
+            told = value if said is None else value.model_copy(update={"source": f"as for {words.lower(said)}"})
+            first.setdefault(value.source, what)
+            yield Evidence(what=what, value=told, references=refs)
 
 
 def _tools(ctx: Context) -> Iterator[Evidence]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
-from .blocks import Block, Bullets, Facts, Heading, Picture, Table, Text
+from .blocks import Block, Bullets, Facts, Heading, NewPage, Picture, Table, Text
 from .document import lay_out
 from .record import Playbook
 
@@ -14,7 +15,7 @@ body { font: 16px/1.5 Georgia, 'Libertinus Serif', serif; color: #1a1a1a; backgr
 h1, h2, h3 { color: #1f4e79; line-height: 1.25; }
 h2 { margin-top: 2.2rem; border-top: 1px solid #ccc; padding-top: 1rem; }
 .lead { font-size: 1.2rem; font-weight: bold; }
-.small, .label, figcaption, footer { color: #595959; font-size: .9rem; }
+.small, .label, .intro, figcaption, footer { color: #595959; font-size: .9rem; }
 .banner { text-align: center; color: #8a1f1f; font-weight: bold; }
 .facts { display: flex; flex-wrap: wrap; gap: .6rem; padding: 0; list-style: none; }
 .facts li { flex: 1 1 10rem; background: #eef3f8; padding: .6rem; }
@@ -23,10 +24,11 @@ h2 { margin-top: 2.2rem; border-top: 1px solid #ccc; padding-top: 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .85rem; overflow-wrap: break-word; }
 caption { text-align: left; font-weight: bold; color: #595959; padding: .8rem 0 .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid #d0d0d0; min-width: 3rem; }
-th { background: #e3ebf3; } .n { text-align: right; }
+th { background: #e3ebf3; } .n { text-align: right; } .d { white-space: nowrap; }
 svg { max-width: 100%; height: auto; }
-@media print { thead { display: table-header-group; } tr { break-inside: avoid; } section.first { break-after: page; } }
+@media print { thead { display: table-header-group; } tr { break-inside: avoid; } .page { break-after: page; } }
 """
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -66,8 +68,8 @@ def _block(block: Block) -> str:
             return f"<figure>{svg}<figcaption>{say(caption)}</figcaption></figure>"
         case Table():
             return _table(block)
-        case _:
-            return ""
+        case NewPage():
+            return '<div class="page"></div>'
 
 
 def _table(block: Table) -> str:
@@ -76,7 +78,7 @@ def _table(block: Table) -> str:
     rows = "".join(
         "<tr>"
         + "".join(
-            f'<td dir="auto" class="{k}">{"<br>".join(map(say, c.split(chr(10))))}</td>'
+            f'<td dir="auto" class="{"d" if _DATE.fullmatch(c) else k}">{"<br>".join(map(say, c.split(chr(10))))}</td>'
             for c, k in zip(row, kinds, strict=True)
         )
         + "</tr>\n"

@@ -10,6 +10,7 @@ from functools import cached_property
 from string import ascii_uppercase
 from typing import Any
 
+from ..explain.partners import ARTICLE
 from ..inputs.records import Case, Catalog, Instrument
 from .tables import partner_names
 from .text import one_line
@@ -112,6 +113,11 @@ class Names:
 def tool_role(tool: Instrument) -> str:
     """What kind of tool it is, without its name."""
     return f"{tool.functional_type.replace('_', '-').capitalize()} measure ({tool.stance})"
+
+
+def the(name: str) -> str:
+    """A partner's name inside a sentence, with its article where it takes one."""
+    return f"the {name}" if name.startswith(ARTICLE) else name
 
 
 def letters(k: int) -> str:

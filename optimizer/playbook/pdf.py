@@ -20,6 +20,7 @@ OWN_FONTS = [
     "DejaVu Sans Mono",
 ]  # come with Typst, the same on every machine
 STANDARDS = ["1.7", "ua-1"]
+LINE_CM, TALLEST_CM = 17.0, 23.0  # of a picture, so that it stays on its page
 LONG_WORD = re.compile(r"(\S{18})(?=\S{6})")
 
 
@@ -107,7 +108,7 @@ def _block(block: Block, say: Callable[[str], str]) -> dict[str, Any]:
                 "caption": say(block.caption),
                 "svg": block.svg,
                 "alt": block.alt,
-                "height": block.height,
+                "share": min(1.0, TALLEST_CM * block.width / (LINE_CM * block.height)),
             }
         case Facts(items):
             return {"kind": "facts", "items": [[say(x) for x in i] for i in items]}

@@ -114,7 +114,7 @@ def _limit(part: str, text: str) -> Limit:
         raise _fault(
             text,
             "a risk lies from 0 to 1",
-            f"Write risk{sign}{float(number) / 100:g}, or risk{sign}{number}%"
+            f"Write {key}{sign}{float(number) / 100:g}, or {key}{sign}{number}%"
             if not percent and amount <= 100
             else EXAMPLE,
         )

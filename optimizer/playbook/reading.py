@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..inputs.faults import Fault, InputError
+from . import sheets
 from . import xlsx as book
 from .docx import PART
 from .edits import Edit, Row, plan_edits, task_edits, text_of
@@ -173,9 +174,11 @@ def _xlsx(file: str, data: bytes, original: Playbook | None) -> Returned:
     assert shown is not None
     if "Tasks" not in opened.sheetnames:
         raise _fault(file, "its sheet 'Tasks' is gone or has another name", "Put the sheet back")
-    read = book.TASK_HEAD[:10]
-    edits = task_edits(shown, _table(opened, "Tasks"), lambda t: dict(zip(read, book.task_cells(t)[:10], strict=True)))
-    money: list[Row] = [dict(zip(("Money", "M USD of 2020"), r[:2], strict=True)) for r in book.money_cells(shown)]
+    read = sheets.TASK_HEAD[: sheets.EDITED]
+    edits = task_edits(
+        shown, _table(opened, "Tasks"), lambda t: dict(zip(read, sheets.task_cells(t)[: sheets.EDITED], strict=True))
+    )
+    money: list[Row] = [dict(zip(("Money", "M USD of 2020"), r[:2], strict=True)) for r in sheets.money_cells(shown)]
     edits += plan_edits(shown, _table(opened, "Money"), money, _table(opened, "Notes"), SECTION_NAMES)
     return Returned(against, tuple(edits))
 

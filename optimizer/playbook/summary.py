@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..mandates import late_mandates, when_expected
 from . import words
@@ -31,7 +31,7 @@ def summary(
             f"{ctx.case.trigger_event} At the start of this plan {words.POINTS[ctx.case.intervention_point]}"
         ),
         does=tuple(_does(ctx, tasks)),
-        decide=tuple(_decide(ctx, about, steps)),
+        decide=tuple(_decide(ctx, about, steps, money)),
         wrong=tuple(_wrong(ctx, risk, rules, tasks, red_team)),
         sure=_sure(risk, about),
     )
@@ -41,13 +41,11 @@ def _headline(tasks: Sequence[Task], risk: Risk, money: Money, ctx: Context) -> 
     if not tasks:
         return sentence(f"This package holds no measure: the risk stays at {words.percent(risk.before.mid)}")
     now = sum(t.phase == words.PHASES["now"] for t in tasks)
-    digits = (
-        1 if words.percent(risk.before.mid) == words.percent(risk.after.mid) else None
-    )  # so that a small fall is seen
+    digits = words.apart(risk.before.mid, risk.after.mid)
     after = (
         f"about {words.percent(risk.after.mid, digits)} ({risk.range_is} {words.span(risk.after.low, risk.after.high)})"
     )
-    held = f", with {words.musd(money.reserve.mid)} million USD held in reserve" if ctx.tree.branches else ""
+    held = f", with {words.musd(money.reserve.mid)} million USD held in reserve" if money.reserve.mid else ""
     return sentence(
         f"{now} measure{'s' if now != 1 else ''} now, at about {words.musd(money.now.mid)} million USD{held}, would bring the chance of mass killing "
         f"from {words.percent(risk.before.mid, digits)} ({words.span(risk.before.low, risk.before.high)}) to {after}, as far as this model can tell"
@@ -55,7 +53,7 @@ def _headline(tasks: Sequence[Task], risk: Risk, money: Money, ctx: Context) -> 
 
 
 def _does(ctx: Context, tasks: Sequence[Task]) -> Iterator[str]:
-    now = [t for t in tasks if t.phase == words.PHASES["now"]]
+    now = _strongest(t for t in tasks if t.phase == words.PHASES["now"])
     for task in now[:MOST_LINES]:
         yield sentence(f"{task.lead}: {_short(task.name)}, from {task.start}, in force about {task.in_force}")
     if len(now) > MOST_LINES:
@@ -67,14 +65,22 @@ def _does(ctx: Context, tasks: Sequence[Task]) -> Iterator[str]:
             yield sentence(f"{words.phase(node.name)}: {listed(mine[:3]) if not more else ', '.join(mine[:3])}{more}")
 
 
+def _strongest(tasks: Iterable[Task]) -> list[Task]:
+    """The tasks that do most by themselves first."""
+    return sorted(tasks, key=lambda t: (-t.effect.mid, t.number))
+
+
 def _short(name: str, most: int = 90) -> str:
     """A name without its bracket; a very long one is cut on this page only, and stands in full in section 4."""
     bare = name.split(" (")[0]
     return bare if len(bare) <= most else bare[: most - 1].rstrip() + "\u2026"
 
 
-def _decide(ctx: Context, about: About, steps: Sequence[Preparation]) -> Iterator[str]:
+def _decide(ctx: Context, about: About, steps: Sequence[Preparation], money: Money) -> Iterator[str]:
     yield sentence(f"Approve this {about.kind} and its coordinator by {about.start}")
+    if about.repairs:
+        given_up = "; ".join(r.rstrip(".") for r in about.repairs)
+        yield sentence(f"Accept what was given up so that a plan exists: {_short(given_up, 200)}")
     late = [s for s in steps if s.late]
     if late:
         kinds = listed(sorted({s.kind.lower() for s in late}))
@@ -82,9 +88,8 @@ def _decide(ctx: Context, about: About, steps: Sequence[Preparation]) -> Iterato
             f"Begin at once with {kinds}: {len(late)} preparatory steps should have begun before the first day (section 6)"
         )
     if ctx.tree.branches:
-        yield sentence(
-            f"Set the reserve aside, and decide by {on(ctx.start, ctx.tree.now.end)} which contingency playbook begins"
-        )
+        reserve = "Set the reserve aside, and decide" if money.reserve.mid else "Decide"
+        yield f"{reserve} by {on(ctx.start, ctx.tree.now.end)} which contingency playbook begins."
 
 
 def _wrong(
@@ -96,7 +101,7 @@ def _wrong(
         yield red_team.summary.split(". ", 1)[0].rstrip(".") + "."
     broken = [r for r in rules if not r.kept and r.state != words.STATES["off"]]
     if broken:
-        some = listed([r.title.lower() for r in broken[:3]])
+        some = listed([words.lower(r.title) for r in broken[:3]])
         yield sentence(
             f"{len(broken)} rule{'s are' if len(broken) > 1 else ' is'} not kept: {some}{' and others' if len(broken) > 3 else ''} (section 11)"
         )
@@ -104,7 +109,7 @@ def _wrong(
     if late:
         early = [str(n) for n, j in ctx.numbered if j in late]
         yield sentence(f"{_tasks(early)} a mandate that was {when_expected(ctx.case)}")
-    harms = [t for t in tasks if t.harm][:2]
+    harms = [t for t in _strongest(tasks) if t.harm][:2]
     yield from (sentence(f"{_short(t.name)}: {_short(t.harm, 150)}") for t in harms)
 
 

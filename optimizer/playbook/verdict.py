@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..answers import Option
+from ..answers import Axis, Option
 from ..choices import Package
+from ..explain.words import start
 from ..model.audit import RuleAudit
 from ..model.rules import RULES
 from . import words
 from .context import Context
+from .naming import the
 from .pick import value
 from .record import Alternative, RuleCheck
 from .text import listed, sentence
@@ -53,11 +55,17 @@ def alternatives(ctx: Context) -> tuple[Alternative, ...]:
 
 def _alternative(ctx: Context, other: Option, number: int) -> Alternative:
     axes = ctx.front.objectives if ctx.front else ()
-    rest = [f"{a.title.lower()} {value(other, a.key):.4g} {a.unit}" for a in axes if a.key not in ("risk", "cost")]
+    rest = [
+        f"{words.lower(a.title)} {_level(value(other, a.key), a.unit)}" for a in axes if a.key not in ("risk", "cost")
+    ]
     return Alternative(
         name=f"Package {number}", risk=round(value(other, "risk"), 6), cost=round(value(other, "cost"), 4),
         others=listed(rest), differs=_differs(ctx, other), why_not=_why_not(ctx, other),
     )  # fmt: skip
+
+
+def _level(size: float, unit: str) -> str:
+    return words.percent(size) if unit == "probability" else f"{size:.4g} {unit}"
 
 
 def _differs(ctx: Context, other: Option) -> str:
@@ -66,13 +74,13 @@ def _differs(ctx: Context, other: Option) -> str:
 
     def some(keys: set[tuple[str, str]]) -> str:
         named = sorted(f"{ctx.names.tool(i)} ({words.phase(n).lower()})" for i, n in keys)
-        return listed(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
+        return "; ".join(named[:3]) + (f"; and {len(named) - 3} more" if len(named) > 3 else "")
 
     parts = [
         f"with {some(theirs - mine)}" if theirs - mine else "",
         f"without {some(mine - theirs)}" if mine - theirs else "",
     ]
-    return sentence("; ".join(p for p in parts if p) or "the same measures, other partners or dates")
+    return sentence(". ".join(start(p) for p in parts if p) or "the same measures, other partners or dates")
 
 
 def _why_not(ctx: Context, other: Option) -> str:
@@ -84,7 +92,7 @@ def _why_not(ctx: Context, other: Option) -> str:
         gain = -gain if axis.direction == "more" else gain
         if abs(gain) <= axis.resolution:
             continue
-        (better if gain > 0 else worse).append(_gain(axis.key, axis.unit, abs(gain), gain > 0))
+        (better if gain > 0 else worse).append(_gain(axis, abs(gain), gain > 0))
     if not better and not worse:
         return "Tied with this plan inside what the numbers can tell apart."
     if not worse:
@@ -92,14 +100,27 @@ def _why_not(ctx: Context, other: Option) -> str:
     return sentence(f"{listed(worse)}" + (f", though {listed(better)}" if better else ""))
 
 
-def _gain(key: str, unit: str, amount: float, better: bool) -> str:
-    if key == "risk":
-        return f"{'less' if better else 'more'} risk by {100 * amount:.1f} points"
-    if key == "cost":
-        return f"{'cheaper' if better else 'dearer'} by {words.musd(amount)} million USD"
-    if key == "days":
-        return f"{'sooner' if better else 'later'} by {amount:.0f} days"
-    return f"{'less' if better else 'more'} {key} by {amount:.2g} {unit}"
+def amount(axis: Axis, size: float) -> str:
+    """How much of an objective, in words."""
+    if axis.unit == "probability":
+        return f"{100 * size:.1f} points of {_named(axis)}"
+    if axis.key == "cost":
+        return f"{words.musd(size)} million USD of expected cost"
+    return f"{size:.0f} days until all groups are reached" if axis.key == "days" else f"{size:.2g} {axis.unit}"
+
+
+def _named(axis: Axis) -> str:
+    return "risk" if axis.key == "risk" else words.lower(axis.title)
+
+
+def _gain(axis: Axis, size: float, better: bool) -> str:
+    if axis.unit == "probability":
+        return f"{'less' if better else 'more'} {_named(axis)} by {100 * size:.1f} points"
+    if axis.key == "cost":
+        return f"{'cheaper' if better else 'dearer'} by {words.musd(size)} million USD"
+    if axis.key == "days":
+        return f"{'sooner' if better else 'later'} by {size:.0f} days"
+    return f"{'less' if better else 'more'} {_named(axis)} by {size:.2g} {axis.unit}"
 
 
 def change(ctx: Context) -> tuple[str, ...]:
@@ -135,7 +156,7 @@ def _partners(ctx: Context) -> Iterator[str]:
         found.append((ctx.ranges.evaluate(Package(kept)).risk, partner))
     for risk, partner in sorted(found, reverse=True)[:4]:
         if risk > ctx.ranges.mid.risk + 5e-4:
-            yield f"If {ctx.names.partner(partner)} does not come and nobody stands in for it, the risk is {words.percent(risk)}"
+            yield f"If {the(ctx.names.partner(partner))} does not come and nobody stands in for it, the risk is {words.percent(risk)}"
 
 
 def _mandates(ctx: Context) -> Iterator[str]:
@@ -188,7 +209,9 @@ def rehearsal(ctx: Context) -> tuple[str, ...]:
         for b in ctx.tree.branches
     ]
     if ctx.lead:
-        asked.append(f"{ctx.names.partner(ctx.lead)} withdraws on the first day: who takes its tasks and its voice?")
+        asked.append(
+            f"{start(the(ctx.names.partner(ctx.lead)))} withdraws on the first day: who takes its tasks and its voice?"
+        )
     if any(j.gate in ("unsc", "regional") for _, j in ctx.numbered):
         asked.append("The mandate is refused or delayed by two months: what goes ahead without it?")
     asked += [

@@ -85,25 +85,51 @@ def phase(node: str) -> str:
     return PHASES.get(node, f"If: {node.replace('_', ' ')}")
 
 
+SHARE = "\u00a0%"
+
+
 def percent(share: float, digits: int | None = None) -> str:
     """A share as a percentage: whole numbers from 10 % on, one digit below, so that nothing looks surer than it is."""
     number = 100 * share
     if digits is None:
         digits = 0 if abs(number) >= 9.95 else 1
-    return f"{number:.{digits}f}\u00a0%"
+    return minus(f"{number:.{digits}f}{SHARE}")
+
+
+def minus(text: str) -> str:
+    """A number with a true minus, at which no line breaks."""
+    return text.replace("-", "\u2212", 1) if text.startswith("-") else text
 
 
 def count(number: float) -> str:
     """A whole number, a blank between thousands."""
-    return f"{number:,.0f}".replace(",", "\u00a0")
+    return minus(f"{number:,.0f}".replace(",", "\u00a0"))
 
 
 def musd(amount: float) -> str:
     """Million USD; no digit after the point from 20 on."""
+    if amount == 0:
+        return "0"
     return count(amount) if abs(amount) >= 19.95 else f"{amount:.1f}"
 
 
 def span(low: float | None, high: float | None, say: object = percent) -> str:
     """low to high, in the manner of `say`."""
     assert callable(say)
-    return "not known" if low is None or high is None else f"{say(low)} to {say(high)}"
+    return "not known" if low is None or high is None else joined(say(low), say(high))
+
+
+def joined(low: str, high: str) -> str:
+    """low to high, their common unit once."""
+    low = low.removesuffix(SHARE) if high.endswith(SHARE) else low
+    return f"{low}\u00a0to\u00a0{high}"
+
+
+def apart(before: float, after: float) -> int | None:
+    """Digits for two shares that stand side by side, so that a small difference is seen."""
+    return 1 if percent(before) == percent(after) and before != after else None
+
+
+def lower(title: str) -> str:
+    """A title inside a sentence: its first letter small, unless it begins a name in capitals."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

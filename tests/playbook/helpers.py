@@ -65,7 +65,7 @@ def asked(name, **choices):
     programme = SimpleNamespace(situation=compile_situation(case, catalog, wishes))
     made = {"case": case, "catalog": catalog, "choices": wishes, "programme": programme}
     made["objectives"] = tuple(OBJECTIVES[k] for k in wishes.objectives)
-    return Question(**{f.name: () for f in fields(Question)} | made)
+    return Question(**{f.name: () for f in fields(Question)} | made | {"further": {}})
 
 
 @cache

@@ -14,10 +14,10 @@ def number(q: Quantity) -> str:
 
 
 def between(q: Quantity) -> str:
-    return "not known" if q.low is None or q.high is None else f"{_say(q.low, q.unit)} to {_say(q.high, q.unit)}"
+    return "not known" if q.low is None or q.high is None else words.joined(_say(q.low, q.unit), _say(q.high, q.unit))
 
 
 def _say(value: float, unit: str) -> str:
     if unit in ("probability", "relative fall in risk", "share of the baseline"):
         return words.percent(value)
-    return words.count(value) if unit == "persons" or abs(value) >= 1000 else f"{value:.3g}"
+    return words.count(value) if unit == "persons" or abs(value) >= 1000 else words.minus(f"{value:.3g}")

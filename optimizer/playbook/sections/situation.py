@@ -51,5 +51,7 @@ def aims(p: Playbook) -> Iterator[Block]:
         yield Heading(title, 2)
         yield Bullets(lines)
     yield Heading("Options by target group and level of escalation", 2)
-    rows = [(c.group, c.stage, listed(c.planned) or "none", listed(c.open) or "none") for c in p.assessments.options]
+    rows = [
+        (c.group, c.stage, "; ".join(c.planned) or "none", "; ".join(c.open) or "none") for c in p.assessments.options
+    ]
     yield table("Options", ("Target group", "Stage", "In this plan", "Also on offer there"), rows, (1.7, 1.6, 3.8, 3.2))

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from .. import words
 from ..blocks import Block, Bullets, Heading, Text, table
+from ..charts import timeline
 from ..forms import TASK_HEAD, task_row
-from ..record import Playbook, Task
-from ..svg import timeline
+from ..record import Date, Playbook, Task
 from ..text import listed, one_line
 
 
 def tasks(p: Playbook) -> Iterator[Block]:
     yield Heading("Tasks in sequence")
-    yield Text("Cost in million USD of 2020. In force: expected day, with the middle lead time.", "small")
+    yield Text("Cost in million USD of 2020. In force: expected day, with the middle lead time.", "intro")
     for phase in dict.fromkeys(t.phase for t in p.tasks):
         mine = [t for t in p.tasks if t.phase == phase]
         yield table(
@@ -87,7 +87,7 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 def preparation(p: Playbook) -> Iterator[Block]:
     yield Heading("Preparatory measures")
     yield Text(
-        "Last day on which each step can be done without holding up its tasks, by middle times of preparation.", "small"
+        "Last day on which each step can be done without holding up its tasks, by middle times of preparation.", "intro"
     )
     rows = [
         (x.kind, x.step, x.who, f"{x.due}{' (should have begun before)' if x.late else ''}", _numbers(x.tasks))
@@ -127,5 +127,16 @@ def contingencies(p: Playbook) -> Iterator[Block]:
 
 def dates(p: Playbook) -> Iterator[Block]:
     yield Heading("Dates: decisions, reviews, starts")
-    rows = [(str(d.day), d.kind, one_line(d.what), d.detail) for d in p.dates if d.kind != "preparation"]
-    yield table("Calendar", ("Date", "Kind", "What", "Detail"), rows, (1.4, 1.1, 5, 3))
+    shown = [d for d in p.dates if d.kind != "preparation"]
+    last = next((k for k in range(len(shown), 0, -1) if shown[k - 1].kind != "review"), 0)
+    rows = [(str(d.day), d.kind, one_line(d.what), d.detail) for d in shown[:last]]
+    yield table("Calendar", ("Date", "Kind", "What", "Detail"), [*rows, *_further(shown[last:])], (1.4, 1.1, 5, 3))
+
+
+def _further(reviews: list[Date]) -> list[tuple[str, ...]]:
+    """Reviews after the last other date: in full where they are few, else the first and the last."""
+    rows: list[tuple[str, ...]] = [(str(d.day), d.kind, d.what, d.detail) for d in reviews]
+    if len(rows) <= 4:
+        return rows
+    between = f"{len(rows) - 2} further reviews in between, at the same interval; all stand in the calendar file"
+    return [rows[0], ("\u2026", "review", between, ""), rows[-1]]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from .. import words
 from ..blocks import Block, Bullets, Heading, Text, table
-from ..forms import MONEY_HEAD, money_rows
-from ..record import Alternative, Finding, Playbook, Study
-from ..svg import hazard_chart, money_chart, risk_chart
+from ..charts import hazard_chart, money_chart, risk_chart
+from ..forms import MONEY_HEAD, cost_text, money_rows
+from ..record import Alternative, Finding, Playbook, RuleCheck, Study
 from .numbers import MODEL_NOT_WORLD
 
 
@@ -16,7 +16,7 @@ def money(p: Playbook) -> Iterator[Block]:
     yield Heading("Money")
     yield table("Money now and in reserve", MONEY_HEAD, money_rows(p), (4, 2, 4), (1,), "money")
     yield money_chart(p)
-    rows = [(f"{m.first_day}", *(words.musd(a) if a else "\u2013" for a in m.amounts)) for m in p.money.months]
+    rows = [(f"{m.first_day}", *(cost_text(a) if a else "\u2013" for a in m.amounts)) for m in p.money.months]
     n = len(p.money.phases)
     used = [r for r in rows if any(c != "\u2013" for c in r[1:])]
     yield table(
@@ -37,10 +37,11 @@ def money(p: Playbook) -> Iterator[Block]:
 
 def risk(p: Playbook) -> Iterator[Block]:
     r = p.risk
+    digits = words.apart(r.before.mid, r.after.mid)
     yield Heading("Risk before and after")
     yield Text(
-        f"If nothing is done: {words.percent(r.before.mid)} ({r.range_is} {words.span(r.before.low, r.before.high)}). "
-        f"With this plan: {words.percent(r.after.mid)} ({r.range_is} {words.span(r.after.low, r.after.high)}). "
+        f"If nothing is done: {words.percent(r.before.mid, digits)} ({r.range_is} {words.span(r.before.low, r.before.high)}). "
+        f"With this plan: {words.percent(r.after.mid, digits)} ({r.range_is} {words.span(r.after.low, r.after.high)}). "
         f"Relative fall: {words.percent(r.fall.mid)} ({r.range_is} {words.span(r.fall.low, r.fall.high)}). "
         f"Outside view of the baseline: {words.percent(r.outside)} a year."
     )
@@ -91,7 +92,7 @@ _COLUMNS: tuple[tuple[str, float, Callable[[Finding], str]], ...] = (
 
 def rules(p: Playbook) -> Iterator[Block]:
     yield Heading("Rules, and the price of each exception")
-    broken = [r for r in p.rules if not r.kept and r.state != "switched off"]
+    broken = [r for r in p.rules if not r.kept and r.state != words.STATES["off"]]
     yield Text(
         "Every rule that was checked is kept."
         if not broken
@@ -101,16 +102,17 @@ def rules(p: Playbook) -> Iterator[Block]:
     yield table(
         "Rules",
         head,
-        [(r.title, r.state, _kept(r.kept, r.checked, r.state, r.where), _price(r.price), r.words) for r in p.rules],
-        (2.6, 1.1, 1.7, 0.8, 4.4),
+        [(r.title, r.state, kept(r), _price(r.price), r.words) for r in p.rules],
+        (2.6, 1.1, 1.9, 0.7, 4.3),
         (3,),
     )
 
 
-def _kept(kept: bool, checked: bool, state: str, where: str) -> str:
-    if state == "switched off":
+def kept(rule: RuleCheck) -> str:
+    """Whether a rule is kept, or what looks after it where the plan itself cannot be checked."""
+    if rule.state == words.STATES["off"]:
         return "not asked for"
-    return ("yes" if kept else "NO") if checked else where
+    return ("yes" if rule.kept else "NO") if rule.checked else rule.where
 
 
 def _price(price: float) -> str:

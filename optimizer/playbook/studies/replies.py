@@ -50,7 +50,9 @@ def _summary(attack: Attack) -> str:
 
 def _findings(ctx: Context, here: Board, risks: list[float], attack: Attack) -> Iterator[Finding]:
     say = Words(ctx.case, ctx.catalog)
-    cures = [_cure(say, one) for one in _cheapest(attack.remedies)] or ["none was found that keeps every requirement"]
+    cures = [_cure(ctx, say, one) for one in _cheapest(attack.remedies)] or [
+        "none was found that keeps every requirement"
+    ]
     for k, cure in enumerate(cures):
         yield Finding(
             text=sentence(attack.best.name) if not k else "The same reply, another way.", remedy=sentence(cure)
@@ -78,9 +80,10 @@ def _cheapest(found: tuple[Remedy, ...]) -> list[Remedy]:
     return list(kinds.values())[:MOST_REMEDIES]
 
 
-def _cure(say: Words, one: Remedy) -> str:
+def _cure(ctx: Context, say: Words, one: Remedy) -> str:
     if one.into is None:
-        change = "take another package of the front"
+        number = next(k for k, o in enumerate(ctx.others, start=1) if o.package == one.package)
+        change = f"take package {number} of the alternatives"
     elif one.out is None:
         change = f"add {_named(say, one.into)}"
     else:

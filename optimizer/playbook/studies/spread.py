@@ -99,7 +99,7 @@ def doubt(ctx: Context, spread: Spread) -> Study:
 
 
 def _span(found: Range) -> str:
-    return f"{words.percent(found.low)} and {words.percent(found.high)}"
+    return f"{words.percent(found.low).removesuffix(words.SHARE)} and {words.percent(found.high)}"
 
 
 def _findings(ctx: Context, spread: Spread) -> Iterator[str]:
@@ -116,7 +116,8 @@ def _findings(ctx: Context, spread: Spread) -> Iterator[str]:
 def _movers(ctx: Context) -> Iterator[str]:
     """The numbers that move the risk most, one at a time over their range."""
     q = ctx.question
-    for bar in tornado(task(q.case, [ctx.option.package], Ensemble(), q.choices, q.catalog), 0, MOST_NUMBERS):
+    bars = tornado(task(q.case, [ctx.option.package], Ensemble(), q.choices, q.catalog), 0, MOST_NUMBERS)
+    for place, bar in zip(("most", "next", "then", "then", "then"), bars, strict=False):
         if bar.width > LEAST_MOVE:
             ends = f"{words.percent(bar.risk_at_low, 1)} at its low end, {words.percent(bar.risk_at_high, 1)} at its high end"
-            yield f"What moves the risk most: {ctx.say(bar.title)}. Risk is {ends}"
+            yield f"What moves the risk {place}: {ctx.say(bar.title)} (risk {ends})"
