@@ -56,7 +56,7 @@ def change(words: Words, requirement: Requirement, value: float | None) -> str:
             f"instead of month {now:g}"
         ),
         "capacity": lambda: f"let {words.partner(item)} lead {counted(round(value), 'measure')} at once instead of {now:.0f}",
-        "will": lambda: f"win over {words.partner(item)} (readiness {value:g} instead of {now:g})",
+        "will": lambda: f"win over {words.partner(item)} (a readiness of {value:g} instead of {now:g})",
         "authorization": lambda: f"obtain {BODIES[item]}",
     }[requirement.field]()  # fmt: skip
 

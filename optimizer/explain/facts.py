@@ -50,9 +50,8 @@ class Facts:
 
     def value(self, fact: Requirement) -> float:
         """The number to which a fact is moved."""
-        if fact.field == "will":
-            return max(self._base.allies[str(fact.item)].will, self.least)
-        return {"partner_from": 0.0, "authorization": 1.0, "capacity": (fact.now or 0.0) + MORE}[fact.field]
+        more = (fact.now or 0.0) + MORE
+        return {"partner_from": 0.0, "authorization": 1.0, "capacity": more, "will": self.least}[fact.field]
 
     @cached_property
     def moved(self) -> Choices:

@@ -7,8 +7,10 @@ import re
 from ..choices import Measure, Package
 from ..judge.check import violations
 from ..judge.offers import in_force_days, is_offered, refusals, start_days
+from ..model.reduction import hard_rows
+from ..model.situation import compile_situation
 from .resolve import Resolver
-from .things import Thing
+from .things import Thing, is_meant
 from .words import Words, counted, lower_first
 
 SETTLED = ("ruled_out", "review", "authorization")  # reasons that leave no other to ask for
@@ -32,22 +34,40 @@ def forbids(resolver: Resolver, words: Words, thing: Thing) -> str:
             if not found and is_offered(scene, tool, partner, node):
                 found = _broken_alone(resolver, Measure(tool.id, partner.id, node.name, start_days(partner, node)[0]))
             elif not found and not in_force_days(scene, tool, partner, node):
-                found = {"late": f"{words.partner(partner.id)} comes too late to begin it {words.place(node.name)}"}
+                found = {"late": f"{words.does(partner.id, 'comes')} too late to begin it {words.place(node.name)}"}
             for key, because in sorted(found.items(), key=lambda pair: pair[0] not in SETTLED)[:1]:
                 reasons.setdefault(
                     key,
                     _reason(words, key, because, tool.name, best_will, scene.number("will_to_lead_least"), len(pairs)),
                 )
     settled = [because for key, because in reasons.items() if key in SETTLED]
-    return "; ".join(settled[:1] or reasons.values()) or "it cannot begin on that day"
+    return "; ".join(settled[:1] or reasons.values()) or _crowded_out(resolver, words, thing)
 
 
 def _reason(words: Words, key: str, because: str, tool: str, will: float, least: float, pairs: int) -> str:
     if key == "will" and pairs > 1:
-        whoever = "nobody who could lead it is" if will < least else "not everybody who could lead it is"
-        return f"{whoever} ready enough to (readiness at best {will:g}, and {least:g} is needed)"
-    said = re.sub(re.escape(tool) + r"(?! led by)", "it", words.plain(because).rstrip("."))
-    return lower_first(said) if said.startswith(tool) else said
+        if will < least:
+            return f"nobody who could lead it is ready enough to (readiness at best {will:g}, and {least:g} is needed)"
+        return f"some who could lead it are not ready enough to ({least:g} is needed)"
+    said = re.sub(re.escape(tool) + r"(?! led by)", "it", because.rstrip("."))
+    return lower_first(words.plain(said)) if said.startswith((tool, "It ", "it ")) else words.plain(said)
+
+
+def _crowded_out(resolver: Resolver, words: Words, thing: Thing) -> str:
+    """The row that leaves no room for any such measure, whatever else is chosen of what is left on offer."""
+    q = resolver.question
+    whole = compile_situation(q.case, q.catalog, q.choices)
+    left = {c.measure for c in q.situation.columns}
+    gone = frozenset(i for i, c in enumerate(whole.columns) if c.measure not in left)
+    meant = [i for i in gone if is_meant(thing, whole.columns[i])]
+    if not meant:
+        return "it would not be in force in time" if thing.start_day is None else "it cannot begin on that day"
+    for row in hard_rows(whole):
+        for i in meant:
+            helpers = frozenset(j for j, w in row.weights.items() if w < 0 and j not in gone)
+            if not row.any_of and row.weights.get(i, 0.0) > 0 and not row.kept(helpers | {i}):
+                return words.plain(row.because)
+    return "what it needs beside it cannot be had"
 
 
 def _broken_alone(resolver: Resolver, measure: Measure) -> dict[str, str]:

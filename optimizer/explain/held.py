@@ -37,10 +37,10 @@ def _held_sentence(words: Words, name: str, because: str) -> str:
     if found:
         where = next((place for place in words.places() if place in rest), "")
         when = f" {where}" if where else ""
-        return f"{start(name)} makes good {threat}: without it nothing would stand ready behind that{when}."
+        return f"{start(name)} makes good the {threat}: without it nothing would stand ready behind that{when}."
     resting, found, _ = because.partition(" needs in place: ")
     if found:
-        return f"{start(name)} is what {resting} rests on, which needs it in place."
+        return f"{start(name)} has to be in place for {resting}."
     return f"{start(name)} has to stay while the rest does: {because}."
 
 

@@ -54,11 +54,8 @@ def _swapped(resolver: Resolver, words: Words, option: Option, index: int, other
         "fit": fits[other.lead], "fit_of_chosen": fits[old.lead],
         "capacity": float(scene.partners[other.lead].capacity),
     }  # fmt: skip
-    who = (
-        words.partner(other.lead)
-        if other.lead != old.lead
-        else f"{words.partner(old.lead)} from day {other.start_day:.0f}"
-    )
+    moved = abs(other.start_day - old.start_day) > 1e-6
+    who = words.partner(other.lead) + (f" from day {other.start_day:.0f}" if moved else "")
     sentence = _swap_sentence(words, old, other, who, numbers, broken[0].because if broken else "")
     return Explanation(
         "why_partner", words.measure(old), sentence, "proven", words.grade([old.instrument]), numbers, package
@@ -68,7 +65,8 @@ def _swapped(resolver: Resolver, words: Words, option: Option, index: int, other
 def _swap_sentence(words: Words, old: Measure, other: Measure, who: str, n: Mapping[str, float], because: str) -> str:
     if because:
         return (
-            f"{start(who)} cannot lead {words.tool(old.instrument)} here with the rest as it is: {because.rstrip('.')}."
+            f"{start(who)} cannot lead {words.tool(old.instrument)} with the rest as it is: "
+            f"{words.plain(because.rstrip('.'))}."
         )
     risk = (
         f"{difference('risk', n['risk_more'])} {'more' if n['risk_more'] > 0 else 'less'} risk"

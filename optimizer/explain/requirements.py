@@ -108,7 +108,7 @@ def _wishes(question: Question, words: Words) -> Iterator[Requirement]:
     for key in dict.fromkeys(choices.force_out):
         yield Requirement(f"force_out:{key}", f"{words.tool(key)} is ruled out", "force_out", key)
     for name in dict.fromkeys(choices.partners_out):
-        yield Requirement(f"partners_out:{name}", f"{words.partner(name)} takes no part", "partners_out", name)
+        yield Requirement(f"partners_out:{name}", f"{words.does(name, 'takes')} no part", "partners_out", name)
     for key in dict.fromkeys(choices.force_in):
         yield Requirement(f"force_in:{key}", f"{words.tool(key)} must be begun now", "force_in", key)
     yield from _swapped(choices, words)
@@ -116,8 +116,8 @@ def _wishes(question: Question, words: Words) -> Iterator[Requirement]:
 
 def _swapped(choices: Choices, words: Words) -> Iterator[Requirement]:
     said: dict[str, Callable[[str, float], str]] = {
-        "partner_from": lambda name, v: f"{words.partner(name)} comes in month {v:g}",
-        "capacity": lambda name, v: f"{words.partner(name)} leads at most {counted(int(v), 'measure')} at once",
+        "partner_from": lambda name, v: f"{words.does(name, 'comes')} in month {v:g}",
+        "capacity": lambda name, v: f"{words.does(name, 'leads')} at most {counted(int(v), 'measure')} at once",
         "will": lambda name, v: f"the readiness of {words.partner(name)} is {v:g}",
         "authorization": lambda name, v: f"{BODIES[name]} is ruled {'in' if v else 'out'}",
         "parameters": lambda name, v: f"the number you set for '{_rule_title(words, name)}' ({v:g})",

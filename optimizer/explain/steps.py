@@ -121,7 +121,9 @@ def _bounds(question: Question, option: Option) -> Iterator[Step]:
     for objective in question.objectives[1:]:
         size = resolver.resolution(objective.key)
         yield Step(
-            f"{amount(objective.key, size)} more", bound=(objective.key, option.objectives[objective.key]), size=size
+            f"{amount(objective.key, size)} more of {NAMES[objective.key]}",
+            bound=(objective.key, option.objectives[objective.key]),
+            size=size,
         )
 
 

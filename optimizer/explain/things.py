@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from ..inputs.faults import Fault, InputError, did_you_mean
+from ..model.situation import Column
 from ..questions import Question
-from .words import Words
+from .partners import is_many
+from .words import Words, start
+
+BEFORE = r" (?:of|to|on|by|for|with|that|against|enforced|tied|and|or) "  # ends the noun that carries the number
+THEY = {"lead it ": "lead them ", "begin it ": "begin them ", "for it": "for them", "it is ": "they are ",
+        "it stays": "they stay", "turns it on": "turns them on", "it needs": "they need", "it would": "they would",
+        "it cannot": "they cannot"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,11 +66,23 @@ def name_of(words: Words, thing: Thing) -> str:
 
 def columns_of(question: Question, thing: Thing) -> frozenset[int]:
     """The columns that would be the thing."""
-    return frozenset(
-        i for i, c in enumerate(question.situation.columns)
-        if thing.instrument in (None, c.tool.id) and thing.partner in (None, c.ally.id) and thing.node in (None, c.node)
-        and (thing.start_day is None or abs(c.start - thing.start_day) < 0.5)
-    )  # fmt: skip
+    return frozenset(i for i, c in enumerate(question.situation.columns) if is_meant(thing, c))
+
+
+def is_meant(thing: Thing, column: Column) -> bool:
+    """Whether a measure is what is asked for."""
+    who = thing.instrument in (None, column.tool.id) and thing.partner in (None, column.ally.id)
+    when = thing.start_day is None or abs(column.start - thing.start_day) < 0.5
+    return who and when and thing.node in (None, column.node)
+
+
+def impossible(words: Words, thing: Thing, because: str) -> str:
+    """That something cannot be, and why; `because` speaks of it as 'it'."""
+    many = thing.instrument is not None and is_many(re.split(BEFORE, words.tool(thing.instrument))[0])
+    if many:
+        for one, more in THEY.items():
+            because = because.replace(one, more)
+    return f"{start(name_of(words, thing))} {'are' if many else 'is'} not possible here: {because}."
 
 
 def things_of(text: str) -> tuple[Thing, ...]:

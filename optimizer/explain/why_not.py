@@ -9,8 +9,8 @@ from .forbidden import forbids
 from .live import Stop, measured, never
 from .records import Explanation
 from .resolve import Resolver, resolver_of
-from .things import Thing, check, columns_of, name_of
-from .words import NAMES, Words, at_most, difference, start
+from .things import Thing, check, columns_of, impossible, name_of
+from .words import NAMES, Words, at_most, difference
 
 SECONDS = 1.0  # for one "why is it out"
 
@@ -31,14 +31,14 @@ def why_not(
     about = " together with ".join(name_of(words, t) for t in things)
     missing = next((t for t, group in zip(things, groups, strict=True) if not group), None)
     if missing is not None:
-        because = f"{start(name_of(words, missing))} is not possible here: {forbids(resolver, words, missing)}."
+        because = impossible(words, missing, forbids(resolver, words, missing))
         return Explanation("why_not", about, because, "proven")
     if all(group & question.situation.indices(option.package) for group in groups):
-        return Explanation("why_not", about, f"{start(about)} is in this package already.", "proven")
+        return Explanation("why_not", about, f"This package has {about} already.", "proven")
     found = _prices(resolver, option, groups, seconds, stop)
     grade = words.grade(question.situation.columns[min(group)].tool.id for group in groups)
     if all(f.none for f in found.values()):
-        sentence = f"{start(about)} is in no package {_alone_too(resolver, groups)}."
+        sentence = f"No package {_alone_too(resolver, groups)} has {about}."
         return Explanation("why_not", about, sentence, "proven", grade)
     return _said(resolver, option, about, grade, found)
 
@@ -69,7 +69,7 @@ def _said(resolver: Resolver, option: Option, about: str, grade: str, found: dic
 
 def _alone_too(resolver: Resolver, groups: tuple[frozenset[int], ...]) -> str:
     free = resolver.relaxed(Ask(resolver.question.objectives[0].key, {}, one_of=groups))
-    return "at all under these requirements" if free == float("inf") else "that is as good in the other objectives"
+    return "that keeps these requirements" if free == float("inf") else "that is as good in the other objectives"
 
 
 def _price(key: str, found: Found, value: float, resolution: float) -> str:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 
 from ..choices import Measure
-from ..inputs.records import Case, Catalog, Instrument
-from ..judge.evaluate import Judged
+from ..inputs.records import Case, Catalog
 from ..model.objectives import OBJECTIVES
+from .partners import ARTICLE as ARTICLE
+from .partners import Partners
 
 MODEL_NOT_WORLD = "This explains the model, not the world: the effects are estimates with wide ranges."
 NOTHING = 5e-5  # risk: less than what a tenth of a percentage point rounds to
@@ -17,41 +18,6 @@ GRADE_WORDS = {
     "expert_judgement": "expert judgement only", "weak": "weak evidence", "moderate": "moderate evidence", "strong":
     "strong evidence",
 }  # fmt: skip
-ARTICLE = (
-    "UN ",
-    "UK",
-    "OSCE",
-    "OAU",
-    "International Criminal",
-    "Lead-nation",
-    "European",
-    "African Union",
-    "World Bank",
-    "United ",
-    "Business",
-    "Contact",
-)
-UPPER = {
-    "uk",
-    "un",
-    "eu",
-    "us",
-    "nato",
-    "osce",
-    "icc",
-    "igad",
-    "ecowas",
-    "imf",
-    "ngo",
-    "ngos",
-    "pko",
-    "drc",
-    "asean",
-    "sadc",
-    "oau",
-    "csce",
-}
-SPELT = {"pko": "peacekeepers", "and": "and", "of": "of"}
 PLACES = {
     "now": "now",
     "escalates": "if the crisis escalates",
@@ -80,8 +46,9 @@ class Words:
 
     def __init__(self, case: Case, catalog: Catalog) -> None:
         self.case, self.catalog = case, catalog
-        ids = sorted((p.partner for p in case.partners), key=len, reverse=True)
-        self._ids = re.compile(r"\b(" + "|".join(map(re.escape, ids)) + r")\b")
+        self._partners = Partners((p.partner for p in case.partners), catalog)
+        longest = sorted((t.name for t in catalog.instruments.values()), key=len, reverse=True)
+        self._tools = re.compile(r"(?<=[\w,] )(?:" + "|".join(map(re.escape, longest)) + ")")
 
     def tool(self, key: str) -> str:
         """An instrument inside a sentence."""
@@ -89,9 +56,11 @@ class Words:
 
     def partner(self, key: str) -> str:
         """A partner inside a sentence, with its article."""
-        known = self.catalog.partners.get(key)
-        name = re.sub(r" \(.*\)$", "", known.name) if known else titled(key)
-        return f"the {lower_start(name)}" if name.startswith(ARTICLE) else lower_start(name)
+        return self._partners.name(key)
+
+    def does(self, key: str, verb: str) -> str:
+        """A partner and what it does, the verb given in the singular: 'international NGOs are'."""
+        return self._partners.does(key, verb)
 
     def place(self, node: str) -> str:
         """When a measure is begun: now, or in a branch."""
@@ -108,7 +77,7 @@ class Words:
 
     def plain(self, because: str) -> str:
         """A row's own words, with partners and parts of the plan by name."""
-        named = self._ids.sub(lambda m: self.partner(m[1]), because)
+        named = self._tools.sub(lambda m: lower_first(m[0]), self._partners.mended(because))
         keys = "|".join(key.replace("_", "[ _]") for key in PLACES)
         placed = re.sub(rf"in (?:the branch )?'({keys})'", lambda m: PLACES[m[1].replace(" ", "_")], named)
         return re.sub(rf"for '({keys})'", lambda m: f"for what follows {PLACES[m[1].replace(' ', '_')]}", placed)
@@ -119,38 +88,10 @@ class Words:
         return min(grades, key=GRADES.index, default="")
 
 
-def titled(key: str) -> str:
-    """An id as a name."""
-    return " ".join(SPELT.get(w) or (w.upper() if w in UPPER else w.capitalize()) for w in key.split("_"))
-
-
 def lower_first(name: str) -> str:
     """A label inside a sentence: an acronym keeps its capitals."""
     head = name.split(" ", 1)[0]
     return name if head.isupper() or not head[1:].islower() else name[0].lower() + name[1:]
-
-
-def lower_start(name: str) -> str:
-    """A partner's label inside a sentence: common nouns lose their capital, names keep it."""
-    common = (
-        "International NGOs",
-        "Local civil",
-        "International and",
-        "Business",
-        "Diaspora",
-        "Humanitarian",
-        "Neighbouring",
-        "Patron",
-        "Contact",
-        "Lead-nation",
-        "Facilitator",
-    )
-    return name[0].lower() + name[1:] if name.startswith(common) else name
-
-
-def title_of(tool: Instrument) -> str:
-    """An instrument at the start of a sentence."""
-    return tool.name
 
 
 def start(sentence: str) -> str:
@@ -196,8 +137,3 @@ def amount(key: str, value: float) -> str:
 def difference(key: str, value: float) -> str:
     """A difference in an objective, without its sign."""
     return points(value) if key in CHANCES else amount(key, abs(value))
-
-
-def dated(judged: Judged) -> str:
-    """When a measure is in force."""
-    return f"in force from day {judged.in_force_day:.0f}"

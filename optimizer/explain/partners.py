@@ -1,0 +1,84 @@
+"""Partners as sentences name them: with their article, and with verbs in the right number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from ..inputs.csv_files import read_csv
+from ..inputs.files import decode, read_bytes
+from ..inputs.places import data_folder
+from ..inputs.records import Catalog
+
+NAMES_FILE = "vocab_partners.csv"
+ARTICLE = ("UN ", "UK", "OSCE", "OAU", "International Criminal", "Lead-nation", "Force led", "European", "African Union",
+           "World Bank", "United ", "Business", "Contact", "Council", "Commonwealth", "Holy See", "Netherlands", "Nordic",
+           "Organization", "Patron", "Facilitator")  # fmt: skip
+COMMON = ("International NGOs", "Local civil", "International and", "Business", "Diaspora", "Humanitarian",
+          "Neighbouring", "Patron", "Contact", "Lead-nation", "Facilitator", "Force led")  # fmt: skip
+ONE = ("United States", "Netherlands")  # plural in form, one in sense
+MANY = ("media",)  # plural without an s
+VERBS = {"is": "are", "has": "have", "was": "were"}
+FOLLOWING = "is|has|needs|comes|takes|leads|pays"  # verbs that sentences of others put after a partner's bare name
+
+
+@cache
+def _file_names() -> Mapping[str, str]:
+    """Names of the partners that the case files speak of; a row whose finer code is the id itself wins."""
+    found: dict[str, str] = {}
+    for row in read_csv(NAMES_FILE, decode(NAMES_FILE, read_bytes(data_folder("cases") / NAMES_FILE))).rows:
+        if row.cells["id"] not in found or row.cells["local_code"] == row.cells["id"]:
+            found[row.cells["id"]] = row.cells["local_name"]
+    return found
+
+
+def bare(key: str, catalog: Catalog) -> str:
+    """A partner's name without an article."""
+    known = catalog.partners.get(key)
+    name = known.name if known else _file_names().get(key) or key.replace("_", " ").capitalize()
+    return re.sub(r" \(.*\)$", "", name.split(" / ")[0])
+
+
+def inside(name: str) -> str:
+    """A name inside a sentence: its article, and no capital for common nouns."""
+    lowered = name[0].lower() + name[1:] if name.startswith(COMMON) else name
+    return f"the {lowered}" if name.startswith(ARTICLE) else lowered
+
+
+def is_many(name: str) -> bool:
+    """Whether a name takes its verb in the plural: 'international NGOs are', 'the European Union is'."""
+    last = name.split(" ")[-1]
+    ends = (last.endswith("s") and not last.isupper() and not last.endswith("ss")) or last in MANY
+    return name not in ONE and (ends or " and " in name)
+
+
+def agreeing(name: str, verb: str) -> str:
+    """A verb given in the singular, in the number of a name."""
+    return VERBS.get(verb, verb.removesuffix("s")) if is_many(name) else verb
+
+
+class Partners:
+    """The partners of one case, by their ids and by the bare names under which others speak of them."""
+
+    def __init__(self, keys: Iterable[str], catalog: Catalog) -> None:
+        self._catalog = catalog
+        spoken = {k: catalog.partners[k].name if k in catalog.partners else k.replace("_", " ") for k in keys}
+        self._keys = {k: k for k in spoken} | {name: k for k, name in spoken.items()}
+        names = "|".join(re.escape(n) for n in sorted(self._keys, key=len, reverse=True))
+        self._said = re.compile(rf"(?<![Tt]he )(?<!\w)({names})(?!\w)(?: ({FOLLOWING})\b)?")
+
+    def name(self, key: str) -> str:
+        return inside(bare(key, self._catalog))
+
+    def does(self, key: str, verb: str) -> str:
+        """A partner and what it does: 'international NGOs are'; the verb is given in the singular."""
+        return f"{self.name(key)} {agreeing(bare(key, self._catalog), verb)}"
+
+    def mended(self, said: str) -> str:
+        """A sentence of others with articles, and verbs in their number."""
+        return self._said.sub(self._one, said) if self._keys else said
+
+    def _one(self, found: re.Match[str]) -> str:
+        key = self._keys[found[1]]
+        return self.does(key, found[2]) if found[2] else self.name(key)
