@@ -1,4 +1,4 @@
-"""Small random programmes and their fronts by enumeration: slow, plain, for tests."""
+"""Small random programmes and their fronts by enumeration: slow, plain, a second opinion on the engine."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from typing import Any
 import numpy as np
 import pulp
 
+GRID = 41  # places at which a continuous column is looked at, its ends included
+
 
 @dataclass
 class Programme:
-    """A PuLP problem of binaries with all its feasible objective vectors."""
+    """A PuLP problem with the objective vectors of its feasible packages.
+
+    values: (packages, objectives), user senses; all of them, or with `sampled` those on a grid of the continuous column.
+    """
 
     problem: Any
     objectives: list[Any]
     senses: list[str]
-    values: Any  # (feasible packages, objectives), user senses
+    values: Any
+    sampled: bool = False
 
     @property
     def signs(self) -> Any:
@@ -40,6 +46,11 @@ def sorted_rows(points: Any) -> Any:
     return points[np.lexsort(points.T[::-1])] if len(points) else points
 
 
+def covers(front: Any, points: Any, resolution: Any) -> bool:
+    """Whether every point has one on the front that is no worse by more than the resolution; minimised."""
+    return bool((front[None] <= points[:, None] + resolution + 1e-9).all(axis=2).any(axis=1).all())
+
+
 def binary_programme(seed: int, objectives: int) -> Programme:
     """Few binaries, rows of every sense, costs of both signs, both senses, many ties; sometimes infeasible."""
     rng = np.random.default_rng(seed)
@@ -50,16 +61,87 @@ def binary_programme(seed: int, objectives: int) -> Programme:
     kept = np.ones(len(packages), dtype=bool)
     for _ in range(rows):
         weights, limit, sense = rng.integers(-4, 8, n), int(rng.integers(0, 8)), int(rng.integers(0, 3))
-        row = pulp.lpSum(int(a) * v for a, v in zip(weights, x, strict=True))
-        problem += [row <= limit, row >= limit, row == limit][sense]
-        activity = packages @ weights
-        kept &= [activity <= limit, activity >= limit, activity == limit][sense]
+        kept &= _add_row(problem, x, weights, limit, sense, packages)
     costs = rng.integers(-5, 6, (objectives, n))
     expressions = [pulp.lpSum(int(a) * v for a, v in zip(c, x, strict=True)) + k for k, c in enumerate(costs)]
     senses = [("min", "max")[i] for i in rng.integers(0, 2, objectives)]
     return Programme(problem, expressions, senses, (packages[kept] @ costs.T + np.arange(objectives)).astype(float))
 
 
-def covers(front: Any, points: Any, resolution: Any) -> bool:
-    """Whether every point has one on the front that is no worse by more than the resolution; minimised."""
-    return bool((front[None] <= points[:, None] + resolution + 1e-9).all(axis=2).any(axis=1).all())
+def integer_programme(seed: int, objectives: int) -> Programme:
+    """Whole numbers below and above zero, decimal costs, one column without an upper bound but for a row."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 5))
+    low, width = rng.integers(-3, 2, n), rng.integers(0, 4, n)
+    problem = pulp.LpProblem("random", pulp.LpMinimize)
+    x = [
+        problem.add_variable(f"v{i}", int(a), int(a + w), cat=pulp.LpInteger)
+        for i, (a, w) in enumerate(zip(low, width, strict=True))
+    ]
+    x[0].upBound = None
+    problem += x[0] <= int(low[0] + width[0])  # looks unbounded to who reads the columns alone
+    packages = np.array(list(itertools.product(*(range(a, a + w + 1) for a, w in zip(low, width, strict=True)))))
+    kept = np.ones(len(packages), dtype=bool)
+    for _ in range(int(rng.integers(0, 3))):
+        weights, limit, sense = rng.integers(-3, 5, n), int(rng.integers(-2, 7)), int(rng.integers(0, 3))
+        kept &= _add_row(problem, x, weights, limit, sense, packages)
+    costs = rng.integers(-9, 10, (objectives, n)) * rng.choice([1.0, 0.5, 0.25, 0.1], (objectives, 1))
+    expressions = [pulp.lpSum(float(a) * v for a, v in zip(c, x, strict=True)) for c in costs]
+    senses = [("min", "max")[i] for i in rng.integers(0, 2, objectives)]
+    return Programme(problem, expressions, senses, np.round(packages[kept] @ costs.T, 9))
+
+
+def mixed_programme(seed: int, objectives: int) -> Programme:
+    """Binaries and one continuous column, without an upper bound of its own, in the rows and the objectives."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 5))
+    problem = pulp.LpProblem("random", pulp.LpMinimize)
+    x = [problem.add_variable(f"x{i}", 0, 1, cat=pulp.LpBinary) for i in range(n)]
+    y = problem.add_variable("y", 0)
+    weights, room, most = rng.integers(0, 4, n), int(rng.integers(1, 6)), int(rng.integers(1, 4))
+    problem += pulp.lpSum(int(a) * v for a, v in zip(weights, x, strict=True)) + y <= room
+    problem += y <= most
+    costs, slopes = rng.integers(-5, 6, (objectives, n)), rng.integers(-3, 4, objectives)
+    values = []
+    for package in itertools.product([0, 1], repeat=n):
+        top = min(most, room - int(weights @ np.array(package)))
+        if top >= 0:
+            values.append(np.outer(np.linspace(0, top, GRID), slopes) + costs @ np.array(package))
+    expressions = [
+        pulp.lpSum(int(a) * v for a, v in zip(c, x, strict=True)) + int(b) * y
+        for c, b in zip(costs, slopes, strict=True)
+    ]
+    senses = [("min", "max")[i] for i in rng.integers(0, 2, objectives)]
+    return Programme(problem, expressions, senses, np.vstack(values), sampled=True)
+
+
+def single_point_programme(seed: int, objectives: int) -> Programme:
+    """Equality rows that leave one package, or none."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 5))
+    problem = pulp.LpProblem("random", pulp.LpMinimize)
+    x = [problem.add_variable(f"v{i}", 0, 3, cat=pulp.LpInteger) for i in range(n)]
+    package = rng.integers(0, 5, n)  # 4 is out of bounds: then nothing is feasible
+    for v, value in zip(x, package, strict=True):
+        problem += 2 * v == int(2 * value)
+    costs = rng.integers(-5, 6, (objectives, n))
+    expressions = [pulp.lpSum(int(a) * v for a, v in zip(c, x, strict=True)) for c in costs]
+    feasible = [package] if (package <= 3).all() else []
+    senses = [("min", "max")[i] for i in rng.integers(0, 2, objectives)]
+    return Programme(problem, expressions, senses, np.array(feasible, dtype=float).reshape(-1, n) @ costs.T)
+
+
+KINDS = {
+    "binary": binary_programme,
+    "whole numbers": integer_programme,
+    "continuous": mixed_programme,
+    "single point": single_point_programme,
+}
+
+
+def _add_row(problem: Any, x: list[Any], weights: Any, limit: int, sense: int, packages: Any) -> Any:
+    """Add weights @ x <=, >= or == limit; returns which packages keep it."""
+    row = pulp.lpSum(int(a) * v for a, v in zip(weights, x, strict=True))
+    problem += [row <= limit, row >= limit, row == limit][sense]
+    activity = packages @ weights
+    return [activity <= limit, activity >= limit, activity == limit][sense]

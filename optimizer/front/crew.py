@@ -117,20 +117,20 @@ class Crew:
         settled = _settled(answer)
         if open_race and not settled:
             self._raced += 1
-            answer = self._race(slot, task, leader, answer)
+            answer = self._race(slot, task, (leader, *others), answer)
         elif answer.status == "failed" and others:
             answer = self._ask(slot, others[0], task)
         self._answers.put((slot, Done(job, task, answer)))
         if open_race and settled and self._spent > _WORTH * (1 + self._raced) and self._raced < RACES:
             self._raced += 1
-            self._race(-1 - slot, task, leader, answer)  # with solvers of its own: the slot is free again
+            self._race(-1 - slot, task, (leader, *others), answer)  # with solvers of its own: the slot is free again
 
-    def _race(self, slot: int, task: Task, leader: int, first: Answer) -> Answer:
-        """Every other solver gets the task, with no more than the best time so far; returns the best answer."""
+    def _race(self, slot: int, task: Task, order: Sequence[int], first: Answer) -> Answer:
+        """All but the leader get the task, with no more than the best time so far; returns the best answer."""
         best = first
-        self._lost[leader] += _price(first)
+        self._lost[order[0]] += _price(first)
         limit = max(first.seconds, 0.05) if _settled(first) else min(task.seconds, _RACE_SECONDS)
-        for i in self._order()[1:]:
+        for i in order[1:]:
             answer = self._ask(slot, i, replace(task, seconds=limit))
             self._lost[i] += _price(answer)
             if _settled(answer):

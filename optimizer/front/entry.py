@@ -42,6 +42,7 @@ def search(
     stop: Callable[[], bool] | None = None,
     solvers: Sequence[str] = ("highs", "cbc"),
     method: str = "zones",
+    evolution: float = 0.0,
     rng: np.random.Generator | None = None,
 ) -> Iterator[Progress]:
     """The front of a mixed-integer programme: no package is better than all of its packages by a resolution.
@@ -68,6 +69,7 @@ def search(
     solvers: which to use, of "highs" and "cbc"; several are raced once their time is worth it.
     method: "zones" (search zones, any number of objectives, a gap that falls fast) or, for two objectives, "walk" (the
         epsilon walk: one solve per point and nothing else, quicker where a solve takes hundredths of a second).
+    evolution: seconds that NSGA-II with an archive may look for first packages of a 0/1 programme; see docs/front.md.
     rng: source of all chance.
 
     Raises ValueError for faulty arguments and for an objective without bound. An infeasible problem gives a front
@@ -94,6 +96,7 @@ def search(
         workers,
         tuple(solvers),
         method,
+        evolution,
     )
     _check(objectives, names, resolutions, transforms, workers, method)
     setting = Setting(checked_signs(senses, len(objectives)), resolutions, transforms)

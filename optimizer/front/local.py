@@ -15,8 +15,15 @@ from .program import Program
 from .types import Array, Mask
 
 _VAIN = 60  # looks around in a row that may find nothing new before the search counts as over
-_SLICE = 0.03  # seconds after which the search looks up, so that solvers do not wait for work
+SLICE = 0.03  # seconds after which the search looks up, so that solvers do not wait for work
 _CELLS = 4_000_000  # beyond this, rows x columns or rows x pairs would no longer fit the caches or the time
+
+
+def dense_rows(program: Program) -> Array:
+    """The constraint matrix, (rows, columns)."""
+    rows = np.zeros((len(program.row_lower), program.columns))
+    np.add.at(rows, (program.row, program.col), program.value)
+    return rows
 
 
 class Neighbourhood:
@@ -25,8 +32,7 @@ class Neighbourhood:
     def __init__(self, program: Program, rng: np.random.Generator) -> None:
         self._program = program
         self._rng = rng
-        self._rows = np.zeros((len(program.row_lower), program.columns))
-        np.add.at(self._rows, (program.row, program.col), program.value)
+        self._rows = dense_rows(program)
 
     @staticmethod
     def suits(program: Program) -> bool:
@@ -116,7 +122,7 @@ def improve(program: Program, starts: Array, seconds: float, rng: np.random.Gene
         elif not len(archive.packages) or not _kick(neighbourhood, archive, rng):
             break
         vain = vain + 1 if archive.explored.all() else 0
-        if time.thread_time() > paused + _SLICE:
+        if time.thread_time() > paused + SLICE:
             yield archive.packages
             paused = time.thread_time()
     yield archive.packages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 
@@ -55,12 +56,13 @@ def finish(run: Run) -> Front:
         records=len(records),
         ideal=tuple((run.space.z_of(run.low) * signs).tolist()),
         reference=tuple((run.reference * signs).tolist()),
-        versions=versions(),
+        versions=dict(versions()),
         infeasible=not zones and not len(user),
     )
     return Front(frozen(user), tuple(run.program.named(x) for x in packages), certificate, frozen(records * signs))
 
 
+@functools.cache
 def versions() -> dict[str, str]:
     """Versions of what a proof rests on."""
     from importlib.metadata import PackageNotFoundError, version

@@ -34,6 +34,7 @@ class Wishes:
     workers: int = 1
     solvers: tuple[str, ...] = ("highs", "cbc")
     method: str = "zones"
+    evolution: float = 0.0
 
 
 @dataclass

@@ -56,11 +56,13 @@ class Search:
         """Fill the books; where local search does that, solvers are given work meanwhile."""
         run = self._run
         for _ in given(run) if self._walk else seed(run):
-            if run.searchable and len(run.book.corners):
-                self._hand_out()
-                yield from self._take(0.0)
             if run.fresh:
                 yield progress(run)
+            if not len(run.book.corners):
+                return
+            if run.searchable:
+                self._hand_out()
+                yield from self._take(0.0)
 
     def _take(self, seconds: float) -> Iterator[Progress]:
         """Enter the next answer, if there is one within that time."""
@@ -91,7 +93,7 @@ class Search:
                 if not self._second_round():
                     return None
                 continue
-            if self._weighted:
+            if len(book.corners) > len(self._weighted) > 0:
                 return self._timed(self._weighted.pop(), self._patience)
             if self._walk:
                 return self._walk.next_job(min(self._patience, run.left()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from . import local, solvers
+from . import evolution, local, solvers
 from .direct import by_uncertainty
 from .run import Run, add_cut, ask_relaxation
 from .types import Array
@@ -38,17 +38,19 @@ def seed(run: Run) -> Iterator[None]:
     starts = _sweep(run, run.seconds() + seconds)
     yield
     if run.searchable and len(starts):
-        yield from _search_locally(run, starts, seconds)
+        run.neighbourhood = local.Neighbourhood(run.program, run.rng)
+        yield from _offered(run, local.improve(run.program, starts, seconds, run.rng))
+    if run.wishes.evolution > 0 and len(run.low) > 1 and evolution.suits(run.program):
+        known = np.vstack([starts, *run.book.packages])
+        yield from _offered(run, evolution.evolve(run.program, known, run.wishes.evolution, run.rng))
     yield from _bound_zones(run, run.seconds() + seconds / 2)
 
 
-def _search_locally(run: Run, starts: Array, seconds: float) -> Iterator[None]:
-    """Offer what local search finds, ever more rarely: each offer costs as much as many looks around."""
-    run.neighbourhood = local.Neighbourhood(run.program, run.rng)
+def _offered(run: Run, states: Iterator[Array]) -> Iterator[None]:
+    """Offer what a search for packages knows, ever more rarely: each offer costs as much as many looks around."""
     began, offered = run.seconds(), 0.0
-    packages = starts[:0]
-    for packages in local.improve(run.program, starts, seconds, run.rng):
-        if run.halted():
+    for packages in states:
+        if run.halted() or not len(run.book.corners):
             break
         if run.seconds() - began > 2 * offered:
             offered = run.seconds() - began
@@ -81,7 +83,7 @@ def _sweep(run: Run, until: float) -> Array:
     mixed = run.rng.dirichlet(np.ones(p), _DIRECTIONS if p > 1 else 0)
     directions = [*np.eye(p), np.ones(p), *mixed[np.argsort(mixed[:, 0])]]  # sorted: each is near the one before
     for done, direction in enumerate(directions):
-        if (run.seconds() > until and done > _FEWEST) or run.halted():
+        if (run.seconds() > until and done > _FEWEST) or run.halted() or not len(run.book.corners):
             break
         relaxed = run.relaxation.minimise(direction / run.units)
         add_cut(run, relaxed)

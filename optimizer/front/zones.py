@@ -9,6 +9,7 @@ import numpy as np
 
 from .types import Array, Places
 
+_HUGE = 1e300
 _MANY = 100  # rows beyond which the compiled test pays for its import
 
 
@@ -46,7 +47,8 @@ def nondominated(points: Array) -> Places:
     if len(points) > _MANY:
         import moocore  # type: ignore[import-untyped]
 
-        found: Places = np.flatnonzero(moocore.is_nondominated(np.ascontiguousarray(points)))
+        finite = np.nan_to_num(points, posinf=_HUGE, neginf=-_HUGE)  # moocore 0.3.2 dies of infinite numbers
+        found: Places = np.flatnonzero(moocore.is_nondominated(np.ascontiguousarray(finite)))
         return found
     kept: list[int] = []
     for i in np.lexsort(points.T[::-1]):

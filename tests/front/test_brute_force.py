@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from programmes import binary_programme, sorted_rows
 
-from optimizer.front import exact_front
+from benchmarks.brute_force import WALKS, WAYS, faults, solved
+from benchmarks.programmes import KINDS
+
+
+def check(programme, **way):
+    front = solved(programme, **way)
+    assert faults(front, programme) == []
+    assert front.certificate.complete
+    if not programme.sampled:
+        assert all(gap == 0 for gap in front.certificate.gap.values())
 
 
 @pytest.mark.parametrize("objectives", [1, 2, 3, 4])
-@pytest.mark.parametrize("block", range(4))
-def test_front_equals_enumeration(objectives, block):
-    for seed in range(block * 25, block * 25 + 25):
-        programme = binary_programme(seed, objectives)
-        front = exact_front(programme.problem, programme.objectives, senses=programme.senses)
-        np.testing.assert_array_equal(front.points, sorted_rows(programme.front))
-        assert front.certificate.complete
-        assert front.infeasible == (len(programme.values) == 0)
-        assert all(gap == 0 for gap in front.certificate.gap.values())
+@pytest.mark.parametrize("kind", KINDS)
+def test_front_equals_enumeration(kind, objectives):
+    for seed in range(16):
+        check(KINDS[kind](seed, objectives))
+
+
+@pytest.mark.parametrize("way", range(len(WALKS)))
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_walk_gives_the_front_of_the_zones(kind, way):
+    for seed in range(20, 26):
+        check(KINDS[kind](seed, 2), **WALKS[way])
+
+
+@pytest.mark.parametrize("way", range(len(WAYS)))
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_solver_and_two_workers(kind, way):
+    for seed in range(30, 33):
+        check(KINDS[kind](seed, 3), **WAYS[way])
+
+
+@pytest.mark.parametrize("objectives", [2, 3])
+def test_an_evolutionary_start_changes_nothing_in_the_front(objectives):
+    for seed in range(3):
+        check(KINDS["binary"](seed, objectives), evolution=0.05)

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pulp
 import pytest
-from programmes import binary_programme, covers, sorted_rows
 
+from benchmarks.programmes import binary_programme, covers, sorted_rows
 from optimizer.front import exact_front
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from programmes import binary_programme
 
+from benchmarks.programmes import binary_programme
 from optimizer.front import exact_front, verify
 from optimizer.front.cbc import executables
 

@@ -10,8 +10,8 @@ import time
 
 import numpy as np
 import pytest
-from programmes import binary_programme, sorted_rows
 
+from benchmarks.programmes import binary_programme, sorted_rows
 from optimizer.front import entry, exact_front
 from optimizer.front.program import read
 from optimizer.front.solvers import Task
