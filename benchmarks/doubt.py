@@ -1,6 +1,6 @@
-"""Speed of the ensemble beside a plain loop, memory of a large one, core index, evolution beside the exact search.
+"""Speed of the ensemble beside a plain loop and beside EMA Workbench, memory of a large one, core index.
 
-Run: python benchmarks/doubt.py [speed] [memory] [core] [evolution CASE ...].
+Run: python -m benchmarks.doubt [speed] [memory] [core] [ema]   (ema_workbench is needed for the last alone).
 Figures are ratios within one run where they can be.
 """
 
@@ -10,13 +10,13 @@ import random
 import resource
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from optimizer.choices import Choices, Package
-from optimizer.doubt.ensemble import Ensemble, assess, judged, spans_of, task
+from optimizer.doubt.ensemble import KEYS, Ensemble, assess, judged, spans_of, task
 from optimizer.doubt.report import Plan, assessed
-from optimizer.evolve import Evolution, evolve
 from optimizer.inputs import load_case, load_catalog
 from optimizer.judge.evaluate import judge_of
 from optimizer.questions import ask
@@ -71,37 +71,50 @@ def core() -> None:
     print(f"{found.core.draws} draws, {len(front)} packages: {time.perf_counter() - begun:.1f} s; {front.status}")
 
 
-def evolution(names: list[str], seconds: float = 15.0, seeds: int = 3) -> None:
-    """Hypervolume of evolution over the exact search's on risk and cost at the mids, same seconds, from nothing."""
-    for name in names:
-        case = load_case(name)
-        question = ask(case, CHOICES)
-        begun = time.perf_counter()
-        exact = solve(case, choices=CHOICES, time_limit=seconds)
-        taken = time.perf_counter() - begun
-        worst = judge_of(case, CHOICES, CATALOG).scene.baseline, question.situation.settings.budget
-        ratios = []
-        for seed in range(seeds):
-            found = evolve(question, settings=Evolution(10**6, 48, 0, seed=seed, time_limit=taken))
-            ratios.append(volume(found, worst) / (volume(exact, worst) or float("nan")))
-        listed = f"median {np.median(ratios):.3f}, {min(ratios):.3f} to {max(ratios):.3f}"
-        print(f"{name}: {listed} over {seeds} seeds of {taken:.0f} s; exact: {exact.status}")
+def ema() -> None:
+    """The same function under EMA Workbench, one process, 200 scenarios x 20 packages; and ours on as many."""
+    from ema_workbench import Model, RealParameter, ScalarOutcome, Scenario, ema_logging, perform_experiments
+    from ema_workbench.em_framework.points import Policy
 
+    from optimizer.doubt.ensemble import needed, outcomes
 
-def volume(front: object, worst: tuple[float, float]) -> float:
-    """Area that a front of risk and cost dominates, up to the worst point."""
-    points = sorted((p.objectives["risk"], p.objectives["cost"]) for p in front)  # type: ignore[attr-defined]
-    total, dearest = 0.0, worst[1]
-    for risk, cost in points:
-        total += max(0.0, worst[0] - risk) * max(0.0, dearest - cost)
-        dearest = min(dearest, cost)
-    return total
+    plans, ensemble = packages(20), Ensemble(200)
+    work = task(CASE, plans, ensemble, CHOICES, CATALOG)
+    drawn = work.design().draws(0, ensemble.scenarios, needed(work))
+
+    def one(package: int = 0, **numbers: float) -> dict[str, float]:
+        alone = replace(work, packages=(plans[package],))
+        found = outcomes(
+            alone, {name.replace("__", ":").replace("_dot_", "."): np.array([v]) for name, v in numbers.items()}
+        )
+        return dict(zip(KEYS, map(float, found[0, 0]), strict=True))
+
+    names = {name: name.replace(":", "__").replace(".", "_dot_") for name in drawn}
+    model = Model("ohrid", function=one)
+    model.uncertainties = [RealParameter(plain, -1e9, 1e9) for plain in names.values()]
+    model.levers = [RealParameter("package", 0, len(plans))]
+    model.outcomes = [ScalarOutcome(key) for key in KEYS]
+    scenarios = [
+        Scenario(str(k), **{names[n]: float(v[k]) for n, v in drawn.items()}) for k in range(ensemble.scenarios)
+    ]
+    policies = [Policy(str(k), package=k) for k in range(len(plans))]
+    ema_logging.log_to_stderr(ema_logging.ERROR)
+    begun = time.perf_counter()
+    _, theirs = perform_experiments(model, scenarios, policies, log_progress=True)
+    taken = time.perf_counter() - begun
+    begun = time.perf_counter()
+    ours = outcomes(work, drawn)
+    fast = time.perf_counter() - begun
+    off = np.abs(np.sort(theirs["risk"]) - np.sort(ours[:, :, 0].ravel())).max()
+    count = len(scenarios) * len(policies)
+    print(
+        f"EMA Workbench: {1e6 * taken / count:.0f} us a judgement; ours {1e6 * fast / count:.1f} us: {taken / fast:,.0f} times; "
+        f"largest difference in risk {off:.1e}"
+    )
 
 
 if __name__ == "__main__":
     wanted = sys.argv[1:] or ["speed"]
-    for word, run in (("speed", speed), ("memory", memory), ("core", core)):
+    for word, run in (("speed", speed), ("memory", memory), ("core", core), ("ema", ema)):
         if word in wanted:
             run()
-    if "evolution" in wanted:
-        evolution(wanted[wanted.index("evolution") + 1 :] or ["macedonia_2001"])

@@ -162,6 +162,10 @@ def _bears(parts: list[str], tools: set[str], partners: set[str], generics: set[
     kind = parts[0]
     if kind in ("effect", "cost", "lead"):
         return parts[1] in tools
+    if kind == "duration":
+        return parts[1] in tools
+    if kind == "activation":
+        return parts[1] in partners
     if kind == "fit":
         return parts[1] in generics and parts[2] in tools
     return parts[2] in partners if kind == "agrees" else True

@@ -18,6 +18,10 @@ GROUPS = {
     "authorization": "whether the bodies authorize",
     "costs": "what each instrument costs",
     "lead_times": "how long each instrument takes",
+    "durations": "how long each instrument lasts",
+    "activation": "how long each partner takes to get going",
+    "case": "how the case itself was scored",
+    "triggers": "how late a turn of the crisis is seen",
     "synergies": "how instruments strengthen or weaken each other",
     "ceilings": "how much instruments can do together",
     "modifiers": "what delay, phase, coalitions and threats do to an effect",
@@ -72,7 +76,9 @@ def numbers_of(case: Case, catalog: Catalog, choices: Choices) -> tuple[Number, 
     """All uncertain numbers, in a fixed order; what the planner has set himself is certain."""
     scene = Scene(case, choices, catalog)
     fixed = {name for name, _ in choices.parameters} | {f"gate:{body}" for body, _ in choices.authorization}
-    makers = (_baseline, _branches, _bodies, _partners, _parameters, _tools, _fits, _leverage, _synergies)
+    makers = (
+        _baseline, _branches, _bodies, _partners, _parameters, _tools, _fits, _leverage, _synergies, _times, _scores,
+    )  # fmt: skip
     return tuple(n for make in makers for n in make(scene) if n.name not in fixed and n.low < n.high)
 
 
@@ -215,3 +221,31 @@ def _synergies(scene: Scene) -> Iterator[Number]:
         title = relation[row.relation]
         low, mid, high = sorted((abs(row.strength.low), abs(row.strength.mid), abs(row.strength.high)))
         yield Number(f"strength:{row.id}", "synergies", title, low, mid, high, row.evidence_grade, 0.0, 3.0)
+
+
+def _times(scene: Scene) -> Iterator[Number]:
+    """How long tools last, how long partners take, how late a turn is seen."""
+    names = Words(scene.case, scene.catalog)
+    for tool in scene.catalog.instruments:
+        yield _factor(scene, f"duration:{tool}", "durations", f"how long {names.tool(tool)} lasts", "duration_factor")
+    for who in scene.partners:
+        title = f"how long {names.partner(who)} takes to get going"
+        yield _factor(scene, f"activation:{who}", "activation", title, "activation_factor")
+    if len(scene.nodes) > 1:
+        yield _factor(scene, "late", "triggers", "how late a turn of the crisis is seen", "recognition_days")
+
+
+def _factor(scene: Scene, name: str, group: str, title: str, parameter: str) -> Number:
+    row = scene.catalog.parameters[parameter]
+    return Number(name, group, title, row.low or 0.0, row.mid, row.high or row.mid, "case", 0.0)
+
+
+def _scores(scene: Scene) -> Iterator[Number]:
+    """The scores of the case that leverage hangs on, as sure as their block says (medium where it says nothing)."""
+    for where in dict.fromkeys(row.case_field for row in scene.catalog.leverage):
+        block, field = where.split(".")
+        scored = getattr(scene.case, block)
+        half = scene.catalog.value(f"field_spread_{scored.confidence or 'medium'}")
+        title, mid = f"score of {field.replace('_', ' ')} in this case", float(getattr(scored, field))
+        low, high = max(0.0, mid - half), min(1.0, mid + half)
+        yield Number(f"field:{where}", "case", title, low, mid, high, "case", 0.0, 1.0)

@@ -70,7 +70,7 @@ def to_user(inner: float) -> float:
 def sketches(question: Question, seed: int = 0) -> list[Package]:
     """Doing nothing, and packages of a dozen strong columns each; they need not keep the rules."""
     situation, rng = question.situation, np.random.default_rng(seed)
-    strong = sorted(range(len(situation.columns)), key=lambda i: -_covered(situation, i))[:STRONG]
+    strong = sorted(range(len(situation.columns)), key=lambda i: -covered(situation, i))[:STRONG]
     found = [Package()]
     for _ in range(SKETCHES if strong else 0):
         picked = {situation.columns[i].tool.id: i for i in rng.permutation(strong)[:12].tolist()}
@@ -78,7 +78,7 @@ def sketches(question: Question, seed: int = 0) -> list[Package]:
     return found
 
 
-def _covered(situation: Situation, index: int) -> float:
+def covered(situation: Situation, index: int) -> float:
     """The most hazard x L that a column can add anywhere."""
     column, settings = situation.columns[index], situation.settings
     gain = effects.coalition_gain(settings, column.tool) * effects.sequence_gain(settings, column.tool)
@@ -220,7 +220,7 @@ def _strongest_sets(situation: Situation, k: int) -> list[frozenset[str]]:
     best: dict[str, float] = {}
     for i, column in enumerate(situation.columns):
         if column.node == "now":
-            best[column.tool.id] = max(best.get(column.tool.id, 0.0), _covered(situation, i))
+            best[column.tool.id] = max(best.get(column.tool.id, 0.0), covered(situation, i))
     tools = sorted(best, key=lambda tool: -best[tool])[: BLOCKS + k]
     return sorted((frozenset(s) for s in combinations(tools, k)), key=lambda s: -sum(best[t] for t in s))[:BLOCKS]
 
@@ -247,7 +247,7 @@ def _counterpart(programme: Programme, k: int, point: float) -> Sum:
     situation, builder = programme.situation, programme.builder
     factor = math.exp(-point) * (1 + situation.catalog.value("synergy_total_share"))
     whole = sum(n.probability * h for n in situation.tree.nodes for h in n.hazards)
-    cover = {programme.x[i]: factor * _covered(situation, i) for i in range(len(situation.columns))}
+    cover = {programme.x[i]: factor * covered(situation, i) for i in range(len(situation.columns))}
     cover = {variable: amount for variable, amount in cover.items() if amount > 0}
     one = builder.number(1.0, 1.0)
     lost = top_k_form(programme, cover, k)

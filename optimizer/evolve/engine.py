@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -15,19 +15,18 @@ from numpy.typing import NDArray
 
 from ..answers import Option, PlanFront
 from ..choices import Package
-from ..doubt.draws import Law
-from ..doubt.ensemble import KEYS, Ensemble, Task, needed, outcomes, task
-from ..doubt.measures import cvar
 from ..front import Certificate
 from ..judge.check import violations
 from ..judge.evaluate import judge_of
 from ..model.audit import audit
 from ..questions import Question
 from ..solving import fingerprint
+from .judging import Chosen, Floats, Judged, Stochastic, at_mids
+from .operators import ByNode, Change, Mend, Moves
 from .repair import Repair
+from .seeds import given, greedy
 
-Floats = NDArray[np.float64]
-Judged = Callable[[Sequence[Package]], Floats]
+NEIGHBOURS = 0.5  # share of each brood that are neighbours of archived packages, in place of children
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,15 @@ class Evolution:
     """How to search. `scenarios` 0: the numbers at their mids, as the exact search has them.
 
     Else objectives are means (or, for risk, the mean of the worst `tail` share) over that many scenarios, with partners
-    that decline, lead times that slip and authorizations that fail.
+    that decline, lead times that slip, authorizations that fail and turns of the crisis that are seen late. `reacts`:
+    the perpetrators make their best reply to each package, with its chance in this case.
     """
 
     generations: int = 100
     population: int = 48
     scenarios: int = 256
     tail: float | None = None
+    reacts: bool = False
     algorithm: Literal["nsga2", "nsga3"] = "nsga2"
     seed: int = 0
     time_limit: float | None = 60.0
@@ -57,17 +58,21 @@ class State:
 
 
 class Archive:
-    """Nondominated packages seen so far, by their chosen indices."""
+    """Nondominated packages seen so far, by their chosen indices; `allowed` has the last word on each."""
 
-    def __init__(self) -> None:
-        self.points: dict[frozenset[int], Floats] = {}
+    def __init__(self, allowed: Callable[[Chosen], bool]) -> None:
+        self.points: dict[Chosen, Floats] = {}
+        self.allowed = allowed
 
-    def add(self, chosen: frozenset[int], point: Floats) -> None:
-        """Keep it unless another is as good everywhere; drop what it dominates."""
+    def add(self, chosen: Chosen, point: Floats) -> bool:
+        """Keep it unless another is as good everywhere, and drop what it dominates; False if it is not allowed."""
         if chosen in self.points or any((other <= point).all() for other in self.points.values()):
-            return
+            return True
+        if not self.allowed(chosen):
+            return False
         self.points = {key: other for key, other in self.points.items() if not (point <= other).all()}
         self.points[chosen] = point
+        return True
 
 
 def evolve(
@@ -83,23 +88,76 @@ def evolve(
     start: packages of the exact front, or of an earlier run that is taken up again.
     """
     settings = settings or Evolution()
-    begun, repair = time.monotonic(), Repair(question.situation)
-    judged, archive = judging(question, settings), Archive()
-    seeds = _seeds(question, start, repair)
+    begun, repair, archive = time.monotonic(), Repair(question.situation), Archive(lambda c: _allowed(question, c))
+    seeds = given(question.situation, start, repair)
     if not len(seeds):
         return _answer(question, archive, settings, 0, time.monotonic() - begun, "no package to start from")
-    algorithm = _algorithm(question, settings, seeds, repair)
-    why, generation, known = "", 0, dict[frozenset[int], Floats]()
+    run = _Run(question, settings, repair, archive, seeds)
+    why, generation = "", 0
     while not why:
-        population = algorithm.ask()
-        points = _points(question, population.get("X").astype(bool), judged, known, archive)
-        population.set("F", points)
-        algorithm.tell(infills=population)
+        run.generation()
         generation += 1
         if on_progress is not None:
             on_progress(State(generation, time.monotonic() - begun, len(archive.points)))
         why = _why_stop(settings, generation, time.monotonic() - begun, stop)
     return _answer(question, archive, settings, generation, time.monotonic() - begun, why)
+
+
+class _Run:
+    """pymoo's algorithm, asked and told; half of each brood are neighbours of archived packages."""
+
+    def __init__(
+        self, question: Question, settings: Evolution, repair: Repair, archive: Archive, seeds: NDArray[np.bool_]
+    ) -> None:
+        self.repair, self.archive, self.rng = repair, archive, np.random.default_rng(settings.seed)
+        self.judged, self.known = judging(question, settings), dict[Chosen, Floats]()
+        self.moves = Moves(question.situation)
+        first = [*seeds, *greedy(question.situation, repair, self.rng)]
+        self._points(np.array(first))  # none is lost, however many there are
+        while len(first) < settings.population:
+            first.append(self._neighbour(first[int(self.rng.integers(len(first)))]))
+        self.algorithm = _algorithm(question, settings, np.array(first), repair, self.moves)
+
+    def generation(self) -> None:
+        """One brood."""
+        population = self.algorithm.ask()
+        rows = population.get("X").astype(bool)
+        if self.algorithm.n_iter and self.algorithm.n_iter > 1:
+            parents = list(self.archive.points)
+            for k in range(int(NEIGHBOURS * len(rows)) if parents else 0):
+                bits = np.zeros(self.repair.size, dtype=bool)
+                bits[list(parents[int(self.rng.integers(len(parents)))])] = True
+                rows[k] = self._neighbour(bits)
+            population.set("X", rows)
+        population.set("F", self._points(rows))
+        self.algorithm.tell(infills=population)
+
+    def _neighbour(self, bits: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        changed = bits.copy()
+        for _ in range(1 + int(self.rng.random() < 0.4)):
+            self.moves.change(changed, self.rng)
+        return self.repair.mended(changed, bits, self.rng)
+
+    def _points(self, rows: NDArray[np.bool_]) -> Floats:
+        """Objectives of each row; what the independent check rejects is put far away."""
+        keys = [frozenset(np.flatnonzero(bits).tolist()) for bits in rows]
+        new = [key for key in dict.fromkeys(keys) if key not in self.known]
+        for key, point in zip(new, self.judged(new), strict=True):
+            self.known[key] = point if self.archive.add(key, point) else np.full(len(point), 1e9)
+        return np.stack([self.known[key] for key in keys])
+
+
+def _allowed(question: Question, chosen: Chosen) -> bool:
+    package = question.situation.package(chosen)
+    kept = all(row.kept(chosen) for row in question.promoted)
+    return kept and not violations(question.case, package, question.choices, question.catalog)
+
+
+def judging(question: Question, settings: Evolution) -> Judged:
+    """How packages are judged: by the mids, or over scenarios that are the same for all."""
+    if not settings.scenarios:
+        return at_mids(question)
+    return Stochastic(question, settings.scenarios, settings.seed, settings.tail, settings.reacts)
 
 
 def _why_stop(settings: Evolution, generation: int, seconds: float, stop: Callable[[], bool] | None) -> str:
@@ -110,106 +168,24 @@ def _why_stop(settings: Evolution, generation: int, seconds: float, stop: Callab
     return "time limit" if settings.time_limit is not None and seconds >= settings.time_limit else ""
 
 
-def _seeds(question: Question, start: Sequence[Package], repair: Repair) -> NDArray[np.bool_]:
-    """The starting packages that keep every row, and doing nothing where that does."""
-    found = []
-    for package in (*start, Package()):
-        try:
-            chosen = question.situation.indices(package)
-        except KeyError:
-            continue
-        bits = np.zeros(repair.size, dtype=bool)
-        bits[list(chosen)] = True
-        if not repair.broken(bits):
-            found.append(bits)
-    return np.array(found, dtype=bool).reshape(-1, repair.size)
-
-
-def _algorithm(question: Question, settings: Evolution, seeds: NDArray[np.bool_], repair: Repair) -> Any:
+def _algorithm(question: Question, settings: Evolution, first: NDArray[np.bool_], repair: Repair, moves: Moves) -> Any:
     """pymoo's algorithm, set up to be asked and told."""
-    from pymoo.core.problem import Problem
-
-    from .operators import alike_of, nodes_of
-
-    rng, count = np.random.default_rng(settings.seed), len(question.objectives)
-    first = [*seeds]
-    change = alike_of(question.situation)
-    while len(first) < settings.population:
-        bits = seeds[int(rng.integers(len(seeds)))].copy()
-        for _ in range(3):
-            i = int(rng.integers(repair.size))
-            bits[i] = not bits[i]
-        first.append(repair.mended(bits, seeds[0], rng))
-    problem = Problem(n_var=repair.size, n_obj=count, n_ieq_constr=0, xl=0, xu=1, vtype=bool)
-    algorithm = _made(settings, count, np.array(first), nodes_of(question.situation), change, repair, seeds[0])
-    algorithm.setup(problem, seed=settings.seed, verbose=False, termination=("n_gen", 10**9))
-    return algorithm
-
-
-def _made(
-    settings: Evolution, count: int, first: NDArray[np.bool_], nodes: Any, alike: Any, repair: Repair, fallback: Any
-) -> Any:
     from pymoo.algorithms.moo.nsga2 import NSGA2
     from pymoo.algorithms.moo.nsga3 import NSGA3
+    from pymoo.core.problem import Problem
     from pymoo.util.ref_dirs import get_reference_directions
 
-    from .operators import ByNode, Change, Mend
-
+    count = len(question.objectives)
     how = {
-        "pop_size": settings.population, "sampling": first, "crossover": ByNode(nodes), "mutation": Change(alike),
-        "repair": Mend(repair, fallback), "eliminate_duplicates": True,
+        "pop_size": settings.population, "sampling": first, "crossover": ByNode(moves.nodes),
+        "mutation": Change(moves), "repair": Mend(repair, first[0]), "eliminate_duplicates": True,
     }  # fmt: skip
-    if settings.algorithm == "nsga2":
-        return NSGA2(**how)
-    directions = get_reference_directions("energy", count, settings.population, seed=settings.seed)
-    return NSGA3(ref_dirs=directions, **how)
-
-
-def _points(
-    question: Question, rows: NDArray[np.bool_], judged: Judged, known: dict[frozenset[int], Floats], archive: Archive
-) -> Floats:
-    """Objectives of each row; what the independent check rejects is put far away."""
-    keys = [frozenset(np.flatnonzero(bits).tolist()) for bits in rows]
-    new = [key for key in dict.fromkeys(keys) if key not in known]
-    packages = [question.situation.package(key) for key in new]
-    for key, package, point in zip(new, packages, judged(packages), strict=True):
-        allowed = not violations(question.case, package, question.choices, question.catalog)
-        known[key] = point if allowed else np.full(len(question.objectives), 1e9)
-        if allowed:
-            archive.add(key, point)
-    return np.stack([known[key] for key in keys])
-
-
-def judging(question: Question, settings: Evolution) -> Judged:
-    """How packages are judged: by the mids, or over scenarios that are the same for all."""
-    if not settings.scenarios:
-        return lambda packages: np.array([_at_mids(question, p) for p in packages]).reshape(len(packages), -1)
-    ensemble = Ensemble(settings.scenarios, settings.seed, Law())
-    whole = task(question.case, (), ensemble, question.choices, question.catalog)
-    return lambda packages: _over_scenarios(question, replace(whole, packages=tuple(packages)), settings)
-
-
-def _at_mids(question: Question, package: Package) -> list[float]:
-    evaluation = judge_of(question.case, question.choices, question.catalog).evaluate(package)
-    return list(question.values(question.situation.indices(package), evaluation).values())
-
-
-def _over_scenarios(question: Question, work: Task, settings: Evolution) -> Floats:
-    if not work.packages:
-        return np.zeros((0, len(question.objectives)))
-    drawn = work.design().draws(0, settings.scenarios, needed(work))
-    values = outcomes(work, drawn).astype(float)
-    means = values.mean(axis=0)
-    if settings.tail is not None:
-        means[:, KEYS.index("risk")] = cvar(values[:, :, KEYS.index("risk")], settings.tail)
-    rest = _shortfalls(question, work.packages)
-    return np.stack([means[:, KEYS.index(o.key)] if o.key in KEYS else rest for o in question.objectives], axis=1)
-
-
-def _shortfalls(question: Question, packages: Sequence[Package]) -> Floats:
-    from ..model.audit import shortfall
-
-    return np.array([shortfall(question.priced, question.situation.indices(p)) for p in packages])
+    if settings.algorithm == "nsga3":
+        how["ref_dirs"] = get_reference_directions("energy", count, settings.population, seed=settings.seed)
+    algorithm = (NSGA3 if settings.algorithm == "nsga3" else NSGA2)(**how)
+    problem = Problem(n_var=repair.size, n_obj=count, n_ieq_constr=0, xl=0, xu=1, vtype=bool)
+    algorithm.setup(problem, seed=settings.seed, verbose=False, termination=("n_gen", 10**9))
+    return algorithm
 
 
 def _answer(

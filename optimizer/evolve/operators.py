@@ -1,7 +1,8 @@
-"""What pymoo asks for: how packages are mated and changed. This file and engine.py alone know pymoo."""
+"""How packages are mated and changed. The classes are what pymoo asks for; this file and engine.py alone know pymoo."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,52 @@ from pymoo.core.repair import Repair as PymooRepair
 
 from ..model.situation import Situation
 from .repair import Bits, Repair
+from .seeds import gains
+
+Rng = np.random.Generator
+
+
+class Moves:
+    """Small changes of a package: a measure added, dropped, or put in the place of another; a partner joins or
+    leaves."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.leads, self.nodes = len(situation.columns), nodes_of(situation)
+        self.alike = alike_of(situation)
+        strong = gains(situation) + 1e-12
+        self.chance = strong / strong.sum()  # strong columns are tried more often, and every other one now and then
+
+    def change(self, bits: Bits, rng: Rng) -> None:
+        """One change, in place."""
+        chosen = np.flatnonzero(bits)
+        held = chosen[chosen < self.leads]
+        kind = rng.random()
+        if kind < 0.3 or not len(held):
+            bits[self._some(rng)] = True
+        elif kind < 0.5:
+            bits[_one(held, rng)] = False
+        elif kind < 0.85:
+            gone = _one(chosen, rng)
+            bits[gone] = False
+            others = self.alike[gone] if kind < 0.7 or gone >= self.leads else self._beside(gone)
+            if len(others):
+                bits[_one(others, rng)] = True
+        elif len(bits) > self.leads:
+            join = int(rng.integers(self.leads, len(bits)))
+            bits[join] = not bits[join]
+
+    def _some(self, rng: Rng) -> int:
+        if rng.random() < 0.3:
+            return int(rng.integers(self.leads))
+        return int(rng.choice(self.leads, p=self.chance))
+
+    def _beside(self, index: int) -> NDArray[np.int64]:
+        """Columns of the same node."""
+        return np.flatnonzero(self.nodes[: self.leads] == self.nodes[index])
+
+
+def _one(places: Sequence[int] | NDArray[np.int64], rng: Rng) -> int:
+    return int(places[int(rng.integers(len(places)))])
 
 
 class ByNode(Crossover):  # type: ignore[misc]
@@ -30,29 +77,18 @@ class ByNode(Crossover):  # type: ignore[misc]
 
 
 class Change(Mutation):  # type: ignore[misc]
-    """One measure added, dropped, or given to another partner or another day."""
+    """Up to two small changes."""
 
-    def __init__(self, alike: list[list[int]]) -> None:
+    def __init__(self, moves: Moves) -> None:
         super().__init__()
-        self.alike = alike
+        self.moves = moves
 
     def _do(self, problem: Any, X: NDArray[Any], *args: Any, random_state: Any = None, **kwargs: Any) -> NDArray[Any]:
         X = X.copy()
         for bits in X:
             for _ in range(int(random_state.integers(0, 3))):
-                self._change(bits, random_state)
+                self.moves.change(bits, random_state)
         return X
-
-    def _change(self, bits: Bits, rng: Any) -> None:
-        chosen = np.flatnonzero(bits)
-        kind = rng.random()
-        if kind < 0.45 or not len(chosen):
-            bits[int(rng.integers(len(bits)))] = True
-            return
-        gone = int(chosen[int(rng.integers(len(chosen)))])
-        bits[gone] = False
-        if kind < 0.8 and self.alike[gone]:
-            bits[self.alike[gone][int(rng.integers(len(self.alike[gone])))]] = True
 
 
 class Mend(PymooRepair):  # type: ignore[misc]
@@ -75,9 +111,9 @@ def nodes_of(situation: Situation) -> NDArray[np.int64]:
 
 
 def alike_of(situation: Situation) -> list[list[int]]:
-    """For each column the others of its tool in its node; for each join the other joins there."""
+    """For each column the others of its tool, in any node; for each join the other joins of its tool in its node."""
     groups: dict[object, list[int]] = {}
-    keys: list[object] = [("lead", c.tool.id, c.node) for c in situation.columns]
+    keys: list[object] = [("lead", c.tool.id) for c in situation.columns]
     keys += [("join", j.tool.id, j.node) for j in situation.joins]
     for i, key in enumerate(keys):
         groups.setdefault(key, []).append(i)

@@ -75,13 +75,16 @@ def timed(scene: Scene, measure: Measure) -> Timed:
     in_force = measure.in_force_day
     if in_force is None:
         lead_days = scene.drawn(f"lead:{tool.id}", tool.lead_days.mid) * fit.lead_time_multiplier
-        in_force = measure.start_day + wait_days(tool, fit, lead, measure.start_day, lead_days)
+        activation = scene.drawn(f"activation:{lead.id}", 1.0)
+        in_force = measure.start_day + wait_days(tool, fit, lead, measure.start_day, lead_days, activation)
     in_force = in_force + scene.drawn(f"delay:{tool.id}", 0.0)
+    if node.name != "now":
+        in_force = in_force + scene.drawn("late", 0.0)
     if isinstance(taken_up, np.ndarray):
         in_force = scene.cast(np.where(taken_up > 0, in_force, NEVER))
     end = measure.end_day
     if end is None:
-        end = in_force + MONTH_DAYS * tool.typical_duration_months
+        end = in_force + MONTH_DAYS * tool.typical_duration_months * scene.drawn(f"duration:{tool.id}", 1.0)
     set_up, monthly = money(scene, tool, fit)
     return Timed(
         measure=measure,
@@ -108,11 +111,16 @@ def money(scene: Scene, tool: Instrument, fit: Fit) -> tuple[Any, Any]:
     return scale * set_up, scale * tool.cost_monthly_musd
 
 
-def wait_days(tool: Instrument, fit: Fit, lead: Standing, start: float, lead_days: Any = None) -> Any:
-    """Days from the start to the first effect: the longer of lead and cold start in full, half of the shorter."""
+def wait_days(
+    tool: Instrument, fit: Fit, lead: Standing, start: float, lead_days: Any = None, activation: Any = 1.0
+) -> Any:
+    """Days from the start to the first effect: the longer of lead and cold start in full, half of the shorter.
+
+    activation: factor on the days that the leading partner needs to get going.
+    """
     if lead_days is None:
         lead_days = tool.lead_days.mid * fit.lead_time_multiplier
-    cold = max(0.0, lead.activation_days - (start - lead.available_day))
+    cold = larger(0.0, lead.activation_days * activation - (start - lead.available_day))
     return larger(lead_days, cold) + 0.5 * smaller(lead_days, cold)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..choices import Choices, State
+from ..inputs.partner_names import name_of
 from ..inputs.records import Case, CasePartner, Catalog, Instrument, Leverage
 from .combination import Floats, wide
 
@@ -313,7 +314,7 @@ class Scene:
         known = self.catalog.partners.get(row.partner)
         return Standing(
             id=row.partner,
-            name=known.name if known else row.partner.replace("_", " "),
+            name=known.name if known else name_of(row.partner),
             generic=row.generic_partner,
             is_in=row.partner not in choices.partners_out,
             available_day=month * MONTH_DAYS,
@@ -339,7 +340,7 @@ class Scene:
 
     def _leverage_factor(self, row: Leverage) -> float:
         block, field = row.case_field.split(".")
-        value = float(getattr(getattr(self.case, block), field))
+        value = self.drawn(f"field:{row.case_field}", float(getattr(getattr(self.case, block), field)))
         weight = self.drawn(f"leverage:{row.family}:{row.instrument or ''}:{row.case_field}", row.weight.mid)
         return 1 - weight * (1 - value if row.direction == "more" else value)  # type: ignore[no-any-return]
 

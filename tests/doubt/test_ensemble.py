@@ -70,7 +70,8 @@ def _as_catalog(drawn, k):
 def test_every_scenario_is_what_the_judge_says_of_a_catalog_with_its_numbers():
     """One scenario after another, each written into a catalog of its own and judged by the plain judge."""
     packages = some_packages(6, seed=3)
-    held = frozenset({"partners", "authorization", "branches", "costs", "hazard", "baseline"})
+    others = {"durations", "activation", "case", "triggers"}  # see the next test
+    held = frozenset({"partners", "authorization", "branches", "costs", "hazard", "baseline"} | others)
     work = task(CASE, packages, Ensemble(4, precision=np.float64, held=held), AS_IT_IS, CATALOG)
     drawn = work.design().draws(0, 4, dtype=np.float64)
     found = outcomes(work, drawn)
@@ -79,6 +80,30 @@ def test_every_scenario_is_what_the_judge_says_of_a_catalog_with_its_numbers():
         for j, package in enumerate(packages):
             exact = evaluate(CASE, package, AS_IT_IS, catalog)
             assert found[k, j, 0] == pytest.approx(exact.risk, abs=1e-9)
+
+
+def test_times_and_scores_are_drawn_as_if_data_or_plan_had_them():
+    talks = Measure("high_level_mediation", "eu", "now", 0.0)
+    troops = Measure("observer_mission", "osce", "escalates", 60.0)
+    found = evaluate(CASE, Package((talks, troops)), AS_IT_IS, CATALOG).measures
+
+    def drawn(**one):
+        work = task(CASE, [Package((talks, troops))], Ensemble(1, precision=np.float64), AS_IT_IS, CATALOG)
+        return outcomes(work, {name.replace("__", ":"): np.array([value]) for name, value in one.items()})[0, 0, 0]
+
+    def risk(*measures, case=CASE, catalog=CATALOG):
+        return evaluate(case, Package(measures), AS_IT_IS, catalog).risk
+
+    longer = found[0].in_force_day + 1.2 * (found[0].end_day - found[0].in_force_day)
+    assert drawn(duration__high_level_mediation=1.2) == pytest.approx(risk(replace(talks, end_day=longer), troops))
+    days = {"in_force_day": found[1].in_force_day + 20, "end_day": found[1].end_day + 20}
+    assert drawn(late=20.0) == pytest.approx(risk(talks, replace(troops, **days)))
+    slow = CATALOG.partners["eu"].model_copy(update={"activation_days": 3 * CATALOG.partners["eu"].activation_days})
+    sluggish = replace(CATALOG, partners={**CATALOG.partners, "eu": slow})
+    assert drawn(activation__eu=3.0) == pytest.approx(risk(talks, troops, catalog=sluggish))
+    shut = CASE.model_copy(update={"leverage": CASE.leverage.model_copy(update={"regime_receptiveness": 0.1})})
+    assert drawn(**{"field:leverage.regime_receptiveness": 0.1}) == pytest.approx(risk(talks, troops, case=shut))
+    assert len({drawn(late=0.0), drawn(late=20.0), drawn(activation__eu=3.0), risk(talks, troops, case=shut)}) == 4
 
 
 def test_a_partner_that_declines_leaves_no_trace():
