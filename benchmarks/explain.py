@@ -40,6 +40,7 @@ from optimizer.solving import solve
 from .infeasible import CASES, OFTEN, SCARCE, between, faults, item, works
 
 FRONT_SECONDS = 10.0
+MEASURES = 12
 
 
 @dataclass
@@ -156,10 +157,11 @@ def _forced(rng: np.random.Generator, count: int) -> tuple[str, ...]:
 
 
 def package_of(name: str) -> tuple[Question, Option, PlanFront]:
-    """The middle package of a front searched for as long as a planner would wait."""
+    """The package nearest to twelve measures of a front searched for as long as a planner would wait."""
     case = load_case(name)
     front = solve(case, time_limit=FRONT_SECONDS)
-    return ask(case, Choices(), load_catalog()), front.packages[len(front) // 2], front
+    chosen = min(front.packages, key=lambda o: abs(len(o.measures) - MEASURES))
+    return ask(case, Choices(), load_catalog()), chosen, front
 
 
 def run_whynot(cases: list[str], count: int, seed: int) -> None:

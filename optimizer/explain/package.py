@@ -91,16 +91,21 @@ def _loss_sentence(
         return f"No package within the same bounds does without {name}."
     if most is None:
         return f"No package without {name} was found in the time given; whether one exists is open."
+    if most <= NOTHING:
+        return f"{start(name)} can be replaced at no loss: another package within the same bounds does as well."
     instead = f"{amount(key, value + most)} instead of {amount(key, value)}"
     if amount(key, value + most) == amount(key, value):
         instead = f"the same {amount(key, value)} to the digits shown"
-    if most <= NOTHING:
-        return f"{start(name)} can be replaced at no loss: another package within the same bounds does as well."
-    if found.exactness == "proven":
-        tied = ", less than a planner would care about" if most < resolution else ""
-        return f"Without {name}, the best other package leaves {instead}: it is worth {difference(key, most)}{tied}."
-    low = f"between {difference(key, least)} and {difference(key, most)}" if least > NOTHING else at_most(key, most)
-    return f"Without {name}, a package is known that leaves {instead}, the rest replanned: it is worth {low}."
+    tied = ", less than a planner would care about" if most < resolution else ""
+    head = "the best other package" if found.exactness == "proven" else "the best other package known"
+    return f"Without {name}, {head} leaves {instead}: it is worth {_between(key, least, most)}{tied}."
+
+
+def _between(key: str, least: float, most: float) -> str:
+    """A range, or one number where both ends read the same."""
+    if difference(key, least) == difference(key, most):
+        return difference(key, most)
+    return f"between {difference(key, least)} and {difference(key, most)}" if least > NOTHING else at_most(key, most)
 
 
 # --- leave one out ------------------------------------------------------------

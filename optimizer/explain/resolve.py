@@ -24,7 +24,7 @@ from .live import Outcome, Stop, measured, never
 from .near import WORTH, Near
 
 SMALL = 200  # binaries up to which the whole programme is asked at once: it is settled in a fraction of a second
-SETTLED = 0.5  # of a resolution: no package that much better is looked for
+SETTLED = 1.0  # resolutions: no package that much better is looked for, since a planner would not care
 EXACT = 0.02  # the same for these
 LEAST = 3.0  # seconds that a relaxation may take: the first is cold, and without it there is no bound at all
 REMEMBERED = 4  # questions whose live models are kept; each holds a few megabytes

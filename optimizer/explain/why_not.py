@@ -82,7 +82,7 @@ def _price(key: str, found: Found, value: float, resolution: float) -> str:
     more = found.best.values[key] - value
     if more <= 0.02 * resolution:
         return f"{name} need not rise"
-    if found.exactness == "proven" or low >= more - 0.02 * resolution:
+    if difference(key, low) == difference(key, more):
         return f"{name} rises by {difference(key, more)}"
     between = f"between {difference(key, low)} and {difference(key, more)}"
     return f"{name} rises by {between if low > 0.05 * resolution else at_most(key, more)}"
