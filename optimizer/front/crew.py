@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .cbc import Cbc, executables
+from .cbc import Cbc, executables, quickest
 from .highs import Highs
 from .program import Program
 from .solvers import PATIENCE, Answer, Solver, Task
@@ -41,10 +41,7 @@ def doors(names: Sequence[str], workers: int) -> list[Door]:
 
 
 def _cbc_doors() -> list[Door]:
-    paths = executables()
-    if not paths:
-        return []
-    return [lambda p: Cbc(p, path=paths[0]), lambda p: Cbc(p, path=paths[-1], plain=True)]
+    return [Cbc, lambda program: Cbc(program, path=quickest(program), plain=True)] if executables() else []
 
 
 @dataclass(frozen=True)

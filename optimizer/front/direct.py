@@ -73,7 +73,14 @@ def one_objective(book: Book, zone: int, k: int, units: Array, low: Array) -> Jo
     total = float((ranges[usable] / units[usable]).sum())
     weights = np.where(usable, 0.9 / (1.0 + total), 0.0) / units
     weights[k] = 1.0 / units[k]
-    return Job(corners, box, Task(weights, row[None]))
+    return Job(corners, box, Task(weights, row[None], start=_defining(book, zone, k)))
+
+
+def _defining(book: Book, zone: int, k: int) -> Array | None:
+    """A known package that keeps all bounds of the zone but that on objective k, the best in k: a point to start from."""
+    others = np.arange(book.points.shape[1]) != k
+    kept = np.flatnonzero((book.points < book.corners[zone])[:, others].all(axis=1))
+    return book.packages[kept[book.points[kept, k].argmin()]] if len(kept) else None
 
 
 def mostly_one(book: Book, zone: int, k: int, units: Array, prefer: float, gap: float) -> Job:

@@ -41,3 +41,8 @@ def test_every_solver_and_two_workers(kind, way):
 def test_an_evolutionary_start_changes_nothing_in_the_front(objectives):
     for seed in range(3):
         check(KINDS["binary"](seed, objectives), evolution=0.05)
+
+
+def test_cbc_is_not_believed_where_it_was_wrong():
+    """CBC 2.10.3 calls a zone of this programme infeasible that holds packages: it must not be asked about it."""
+    check(KINDS["continuous"](166, 2), **WALKS[1])
