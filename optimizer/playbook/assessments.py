@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import get_args
 
 from ..choices import Group
+from ..explain.partners import agreeing, inside
 from ..explain.words import start
 from ..inputs.records import Party
 from ..model.tree import MONTH_DAYS
 from . import words
 from .context import Context
 from .dates import on
-from .naming import the
 from .record import Aims, Assessments, Authority, Cell, Quantity, Risk, Stakeholder, Voice
 from .text import listed, one_line, sentence
 
@@ -163,7 +163,7 @@ def authority(ctx: Context) -> Authority:
     lead = ctx.names.partner(ctx.lead) if ctx.lead else "no partner"
     lines = [
         "The standing committee approves the plan and meets at every review date, or at once when a member asks",
-        f"{start(the(lead))} coordinates (proposed: it leads most of what begins now); each task has one lead, who reports to the coordinator",
+        f"{start(inside(lead))} {agreeing(lead, 'coordinates')} (proposed: the one with the largest part of what begins now); each task has one lead, who reports to the coordinator",
         "Partners that take part in a task follow its lead",
     ]
     if ctx.tree.branches:

@@ -6,8 +6,8 @@ import json
 from typing import Literal
 
 from .context import Context
-from .naming import replacer, walked
 from .record import Playbook
+from .roles import by_role, replacer, walked
 
 Hidden = Literal["partners", "instruments"]
 KEPT = frozenset(
@@ -17,7 +17,7 @@ KEPT = frozenset(
 
 def redacted(playbook: Playbook, ctx: Context, hidden: tuple[Hidden, ...]) -> Playbook:
     """The playbook with names by role in every text, and without the keys that would give them away."""
-    change_ = replacer(ctx.names.by_role(hidden))
+    change_ = replacer(by_role(ctx.names, hidden))
     data = walked(playbook.model_dump(mode="json"), change_, KEPT)
     data["about"] |= {"redacted": list(hidden), "choices": {}}
     gone = {"key": None, "harm": ""} if "instruments" in hidden else {"key": None}

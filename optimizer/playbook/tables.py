@@ -57,16 +57,6 @@ def triggers() -> tuple[TriggerText, ...]:
     )
 
 
-@cache
-def partner_names() -> Mapping[str, str]:
-    """Names of the partners of the case files; a row whose finer code is the id itself wins."""
-    found: dict[str, str] = {}
-    for cells in (row.cells for row in _rows("cases", "vocab_partners.csv")):
-        if cells["id"] not in found or cells["local_code"] == cells["id"]:
-            found[cells["id"]] = cells["local_name"]
-    return found
-
-
 def _rows(folder: Kind, name: str) -> tuple[Row, ...]:
     path = data_folder(folder) / name
     return read_csv(name, decode(name, read_bytes(path))).rows

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from ..answers import Axis, Option
 from ..choices import Package
+from ..explain.partners import agreeing, inside
 from ..explain.words import start
 from ..model.audit import RuleAudit
 from ..model.rules import RULES
 from . import words
 from .context import Context
-from .naming import the
 from .pick import value
 from .record import Alternative, RuleCheck
 from .text import listed, sentence
@@ -156,7 +156,7 @@ def _partners(ctx: Context) -> Iterator[str]:
         found.append((ctx.ranges.evaluate(Package(kept)).risk, partner))
     for risk, partner in sorted(found, reverse=True)[:4]:
         if risk > ctx.ranges.mid.risk + 5e-4:
-            yield f"If {the(ctx.names.partner(partner))} does not come and nobody stands in for it, the risk is {words.percent(risk)}"
+            yield f"Without {inside(ctx.names.partner(partner))}, and with nobody in its place, the risk is {words.percent(risk)}"
 
 
 def _mandates(ctx: Context) -> Iterator[str]:
@@ -209,8 +209,9 @@ def rehearsal(ctx: Context) -> tuple[str, ...]:
         for b in ctx.tree.branches
     ]
     if ctx.lead:
+        name = ctx.names.partner(ctx.lead)
         asked.append(
-            f"{start(the(ctx.names.partner(ctx.lead)))} withdraws on the first day: who takes its tasks and its voice?"
+            f"{start(inside(name))} {agreeing(name, 'withdraws')} on the first day: who takes over the tasks and the voice?"
         )
     if any(j.gate in ("unsc", "regional") for _, j in ctx.numbered):
         asked.append("The mandate is refused or delayed by two months: what goes ahead without it?")

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from optimizer.inputs import InputError
-from optimizer.playbook import export, read_playbook
-from optimizer.playbook.naming import Names, letters
+from optimizer.playbook import build_playbook, export, read_playbook
+from optimizer.playbook.naming import Names
+from optimizer.playbook.roles import by_role, letters, replacer
 
 from .helpers import QUICK, build, plan
 
@@ -51,6 +52,34 @@ def test_a_redacted_file_needs_the_full_record(tmp_path):
         read_playbook(path)
     found = read_playbook(path, original=full)
     assert not found.edits and found.after == found.before
+
+
+def test_names_in_free_text_are_found_however_they_are_written():
+    question, _, _ = plan(QUICK)
+    put = replacer(by_role(Names(question.case, question.catalog), ["partners"]))
+    for text in ("NATO", "nato's", "N\u200bATO", "the European\nUnion", "european-union", "EUROPEAN  UNION", "U.S.", "the US", "USA", "united_states",
+                 "UN Security Council", "un_security_council", "World Bank and IMF", "Germany"):  # fmt: skip
+        found = put(f"Ask {text}.")
+        assert re.search(r"organisation|State|body|group", found) and put(found) == found, (text, found)
+    assert put("Tell us. Unions and natonal newspapers.") == "Tell us. Unions and natonal newspapers."
+
+
+@pytest.mark.parametrize("name", ["kenya_2007", "rwanda_1993", "drc_1998"])
+def test_no_known_form_is_left_in_any_text(name):
+    question, front, option = plan(name)
+    hidden = ("partners", "instruments")
+    playbook = build_playbook(
+        question, front, option, redact=hidden, notes={"general": "Ask the U.S. and the African Union."}
+    )
+    forms = by_role(Names(question.case, question.catalog), hidden)
+    told = json.dumps(json.loads(export(playbook, "json"))["tasks"]) + export(playbook, "md").decode().replace("\\", "")
+    roles = " ".join(forms.values()).lower()
+    left = [
+        f
+        for f in forms
+        if f.lower() not in roles and len(f) > 2 and re.search(rf"(?<!\w){re.escape(f)}(?!\w)", told, re.IGNORECASE)
+    ]
+    assert not left
 
 
 def test_roles_have_letters():

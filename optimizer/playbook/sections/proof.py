@@ -49,7 +49,11 @@ def notes(p: Playbook) -> Iterator[Block]:
         yield Heading("What was given up so that a plan exists", 2)
         yield Bullets(about.repairs)
     yield Heading("How this was made", 2)
-    hidden = f" Names of {listed(about.redacted)} are given by role." if about.redacted else ""
+    hidden = (
+        f" Names of {listed(about.redacted)} are given by role; free text was searched for the names that the case and the catalog know, and for no others."
+        if about.redacted
+        else ""
+    )
     yield Text(
         f"Package {about.package.removeprefix('P')} of the front; seed {about.seed}; print of the data {about.data_fingerprint}. "
         f"Dates are year-month-day; money is million USD of 2020; a point parts decimals.{hidden} {MODEL_NOT_WORLD}",
