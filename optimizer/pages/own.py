@@ -42,6 +42,6 @@ def own_case(digest: str, text: str | None) -> Case:
     return read_case(text)
 
 
-def text_of(name: str) -> str:
+def shipped_text(name: str) -> str:
     """The text of a shipped case."""
     return (data_folder("cases") / f"{name}.yaml").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import re
@@ -9,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 from optimizer import Choices, Measure, Package
 from optimizer.model.objectives import OBJECTIVES
@@ -39,9 +41,14 @@ def solved(page, server, link):
 
 
 def choose(page, number=0):
-    """Click a point of the chart."""
-    page.locator(MARKS).nth(number).click(force=True)
-    page.get_by_role("button", name="Read the whole package").wait_for()
+    """Click a point of the chart; a chart that is just being set up misses a click, so its neighbour is tried then."""
+    opened = page.get_by_role("button", name="Read the whole package")
+    for other in (0, 1, 0, 1):
+        page.locator(MARKS).nth(number + other).click(force=True)
+        with contextlib.suppress(TimeoutError):
+            opened.wait_for(timeout=15_000)
+            return
+    opened.wait_for()
 
 
 def chosen(page):
