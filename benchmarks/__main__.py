@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from optimizer.front.report import versions
 from optimizer.front.types import Progress
 from optimizer.front.volume import hypervolume
 
-from .formats import Instance, known
+from .formats import Instance, InstanceError, known, read
 from .peers import PEERS, Outcome
 
 COLUMNS = ["instance", "way", "points", "known", "share_of_volume", "seconds", "solves", "ratio", "note"]
@@ -61,20 +62,21 @@ def _sorted(points: np.ndarray) -> np.ndarray:
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("instances", nargs="*", default=["2kp50", "2KP50-50", "biosppnw41", "3kp40"])
+    parser.add_argument(
+        "instances", nargs="*", default=["2kp50", "2KP50-50", "biosppnw41", "3kp40"], help="names or files"
+    )
     parser.add_argument("--seconds", type=float, default=120.0, help="limit for each run (default 120)")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args()
-    every = known()
-    unknown = set(options.instances) - set(every)
-    if unknown:
-        parser.error(f"unknown instances {sorted(unknown)}; known: {', '.join(every)}")
+    try:
+        instances = [read(known().get(name, Path(name))) for name in options.instances]
+    except InstanceError as error:
+        parser.error(f"{error} Known by name: {', '.join(known())}.")
     told = ", ".join(f"{name} {version}" for name, version in versions().items())
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {told}\n")
     print("| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS))
-    for name in options.instances:
-        instance = every[name]
+    for instance in instances:
         best = ours(instance, options.seconds, options.workers)
         print("| " + " | ".join(row(instance, "ours", best, best)) + " |", flush=True)
         for way, run in PEERS.items() if not options.no_peers else ():

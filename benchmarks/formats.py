@@ -1,10 +1,14 @@
-"""Readers of the file formats of published instances; each gives a plain `Instance`."""
+"""Readers of the file formats of published instances; each gives a plain `Instance`.
+
+`read` knows a file by what is in it: the folder of pyaugmecon, the bracketed files of Kirlik and Sayin (knapsack, assignment,
+integer programme; Tamby's are of that kind), the knapsacks with headings and the set partitioning problems of vOptLib.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +17,11 @@ import numpy as np
 import pulp
 
 HERE = Path(__file__).parent / "instances"
+COUNTS = {"MOKP_p-2_n-200_1": 317, "MOKP_p-3_n-100_1": 5421, "MOKP_p-4_n-50_1": 1409}  # published without the points
+
+
+class InstanceError(ValueError):
+    """A file that is not what its format promises; says which, where and what was expected."""
 
 
 @dataclass(frozen=True)
@@ -47,25 +56,103 @@ class Instance:
         return problem, objectives
 
 
+def read(path: Path) -> Instance:
+    """The instance in a file, or in a folder of pyaugmecon; raises InstanceError."""
+    if not path.exists():
+        raise InstanceError(f"{path}: there is no such file or folder.")
+    try:
+        reader = pyaugmecon if path.is_dir() else _reader(path)
+        instance = reader(path)
+    except InstanceError:
+        raise
+    except (OSError, UnicodeDecodeError) as error:
+        raise InstanceError(f"{path}: cannot be read: {error}.") from error
+    except (ValueError, IndexError, KeyError) as error:
+        raise InstanceError(f"{path}: not a whole file of its format: {error}.") from error
+    return _checked(path, instance)
+
+
+def _reader(path: Path) -> Callable[[Path], Instance]:
+    text = path.read_text(encoding="utf-8")
+    if "[" in text:
+        return bracketed
+    if text.lstrip().startswith("#"):
+        return vopt_knapsack
+    first = text.strip().split("\n", 1)[0].split()
+    if len(first) == 2 and all(word.isdigit() for word in first):
+        return vopt_partitioning
+    raise InstanceError(
+        f"{path}: no known format; expected brackets (Kirlik and Sayin), # headings (vOptLib knapsack), a first line "
+        "'rows columns' (vOptLib set partitioning) or a folder with a.csv, b.csv and c.csv (pyaugmecon)."
+    )
+
+
+def _checked(path: Path, instance: Instance) -> Instance:
+    """The instance if its parts fit each other."""
+    n = instance.costs.shape[1]
+    if instance.rows.shape[1:] != (n,) or len(instance.rows) != len(instance.limits):
+        raise InstanceError(
+            f"{path}: {n} columns have costs, but the rows are {instance.rows.shape} with {len(instance.limits)} limits."
+        )
+    if not all(np.isfinite(part).all() for part in (instance.costs, instance.rows, instance.limits)):
+        raise InstanceError(f"{path}: there is a number that is not finite.")
+    if instance.front is not None and instance.front.shape[1] != len(instance.costs):
+        raise InstanceError(
+            f"{path}: the known points have {instance.front.shape[1]} objectives, not {len(instance.costs)}."
+        )
+    return instance
+
+
 def pyaugmecon(folder: Path) -> Instance:
-    """a.csv weights, b.csv capacities, c.csv profits, pareto_sols.csv the answer."""
+    """a.csv weights, b.csv capacities, c.csv profits, pareto_sols.csv the answer if there is one."""
 
     def table(name: str) -> Any:
         with open(folder / f"{name}.csv", newline="", encoding="utf-8") as file:
-            return np.array([[float(v) for v in row[1:]] for row in list(csv.reader(file))[1:]])
+            return np.array([[float(v) for v in row[1:]] for row in list(csv.reader(file))[1:] if row])
 
-    front = _sorted(table("pareto_sols"))
-    return Instance(folder.name, True, table("c"), table("a"), table("b")[:, 0], count=len(front), front=front)
+    missing = [f"{name}.csv" for name in "abc" if not (folder / f"{name}.csv").exists()]
+    if missing:
+        raise InstanceError(f"{folder}: {', '.join(missing)} missing; the format has a.csv, b.csv and c.csv.")
+    front = _sorted(table("pareto_sols")) if (folder / "pareto_sols.csv").exists() else None
+    return Instance(folder.name, True, table("c"), table("a"), table("b")[:, 0], count=_count(front), front=front)
 
 
-def tamby(path: Path) -> Instance:
-    """p, n, capacity, then bracketed profits and weights; the counts are published, the points are not."""
-    lines = path.read_text(encoding="utf-8").split("\n", 3)
-    numbers = re.findall(r"\[\[.*?\]\]|\[[^\[\]]*\]", lines[3].replace("\n", ""), flags=re.DOTALL)
-    profits, weights = np.array(json.loads(numbers[0])), np.array(json.loads(numbers[1]))
-    counts = {"p-2_n-200": 317, "p-3_n-100": 5421, "p-4_n-50": 1409}
-    count = next((n for key, n in counts.items() if key in path.name and path.stem.endswith("_1")), None)
-    return Instance(path.stem, True, profits, weights.reshape(1, -1), np.array([float(lines[2])]), count=count)
+def bracketed(path: Path) -> Instance:
+    """Numbers, then arrays in brackets. Knapsack: p, n, capacity, profits, weights. Integer programme: p, n, m, profits,
+    rows, limits. Assignment: p, n, then the costs of each objective as a table, minimised."""
+    text = path.read_text(encoding="utf-8")
+    header = text[: text.index("[")].split()
+    arrays = [np.array(json.loads(found)) for found in _arrays(text)]
+    if len(header) == 2:
+        return _assignment(path, int(header[0]), int(header[1]), arrays)
+    if len(header) != 3 or len(arrays) not in (2, 3):
+        raise InstanceError(
+            f"{path}: {len(header)} numbers and {len(arrays)} arrays; expected 3 and 2 or 3, or 2 numbers."
+        )
+    p, n = int(header[0]), int(header[1])
+    costs, rows = arrays[0].reshape(p, n), arrays[1].reshape(-1, n)
+    limits = np.array([float(header[2])]) if len(arrays) == 2 else arrays[2].reshape(-1)
+    return Instance(path.stem, True, costs, rows, limits, count=COUNTS.get(path.stem))
+
+
+def _arrays(text: str) -> list[str]:
+    """The outermost bracketed pieces of a text."""
+    found, depth, start = [], 0, 0
+    for place, sign in enumerate(text):
+        if sign == "[":
+            start = start if depth else place
+            depth += 1
+        elif sign == "]":
+            depth -= 1
+            if not depth:
+                found.append(text[start : place + 1])
+    return found
+
+
+def _assignment(path: Path, p: int, n: int, arrays: list[Any]) -> Instance:
+    costs = np.array(arrays, dtype=float).reshape(p, n * n)
+    rows = np.vstack([np.kron(np.eye(n), np.ones(n)), np.kron(np.ones(n), np.eye(n))])
+    return Instance(path.stem, False, costs, rows, np.ones(2 * n), equal=True)
 
 
 def vopt_knapsack(path: Path) -> Instance:
@@ -84,7 +171,15 @@ def vopt_partitioning(path: Path) -> Instance:
     lines = [[int(v) for v in line.split()] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     (m, n), columns = lines[0], lines[1:]
     rows = np.zeros((m, n))
+    if len(columns) != n:
+        raise InstanceError(
+            f"{path}: not a whole file of its format: {n} columns are announced, {len(columns)} follow."
+        )
     for j, column in enumerate(columns):
+        if len(column) != 3 + column[2] or not all(1 <= row <= m for row in column[3:]):
+            raise InstanceError(
+                f"{path}, line {j + 2}: not a whole file of its format: {column[2]} rows of 1 to {m} expected."
+            )
         rows[np.array(column[3:]) - 1, j] = 1
     front = _answer(path.parent / f"Y_N_{path.stem.removeprefix('bio')}.txt", 2, skip=2)
     costs = np.array([column[:2] for column in columns]).T
@@ -107,9 +202,12 @@ def _sorted(points: Any) -> Any:
     return points[np.lexsort(points.T[::-1])]
 
 
-def known() -> dict[str, Instance]:
-    """All instances that come with the repository, by name."""
-    found = [pyaugmecon(HERE / "pyaugmecon" / name) for name in ("2kp50", "3kp40")]
-    found += [vopt_knapsack(HERE / "voptlib" / "2KP50-50.dat"), vopt_partitioning(HERE / "voptlib" / "biosppnw41.txt")]
-    found += [tamby(path) for path in sorted((HERE / "tamby-mokp").glob("*.dat"))]
-    return {instance.name: instance for instance in found}
+def known() -> dict[str, Path]:
+    """Where the instances that come with the repository are, by name."""
+    folders = sorted((HERE / "pyaugmecon").iterdir())
+    files = [
+        HERE / "voptlib" / "2KP50-50.dat",
+        HERE / "voptlib" / "biosppnw41.txt",
+        *(HERE / "tamby-mokp").glob("*.dat"),
+    ]
+    return {path.stem: path for path in [*folders, *sorted(files)]}

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.formats import pyaugmecon, vopt_knapsack, vopt_partitioning
+from benchmarks.formats import read
 from optimizer.front import exact_front
 from optimizer.front.cbc import executables
 
 HERE = Path(__file__).parent / "instances"
 SMALL = {
-    "2kp50": lambda: pyaugmecon(HERE / "2kp50"),
-    "2KP50-50": lambda: vopt_knapsack(HERE / "2KP50-50.dat"),
-    "sppnw41": lambda: vopt_partitioning(HERE / "biosppnw41.txt"),
+    "2kp50": lambda: read(HERE / "2kp50"),
+    "2KP50-50": lambda: read(HERE / "2KP50-50.dat"),
+    "sppnw41": lambda: read(HERE / "biosppnw41.txt"),
 }
 WAYS = [(["highs"], 1), (["cbc"], 1), (["highs", "cbc"], 2)]
 
