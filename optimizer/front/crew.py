@@ -67,11 +67,20 @@ class Crew:
         self._lost = [0.0] * len(self._choices)  # seconds each took over the races
         self._spent = 0.0
         self.under_way = 0
+        if program.columns > _SMALL:
+            self._start_ahead()
 
     @property
     def idle(self) -> bool:
         """Whether a slot is free."""
         return bool(self._free)
+
+    def _start_ahead(self) -> None:
+        """Processes read the programme while the books are opened."""
+        leader = self._order()[0]
+        if self._choices[leader] is RemoteHighs:
+            for slot in self._free:
+                self._live[slot, leader] = RemoteHighs(self._program)
 
     def give(self, job: Any, task: Task) -> None:
         """Have a free slot solve the task; the answer comes back with the job."""
@@ -108,7 +117,7 @@ class Crew:
     def _work(self, slot: int, job: Any, task: Task) -> None:
         """Answer with the solver that leads; while none has won yet, the others try themselves on the same task."""
         leader, *others = self._order()
-        open_race = self._raced < RACES and task.fixed is None
+        open_race = self._raced < RACES and task.fixed is None and not task.branch
         limit = min(task.seconds, _RACE_SECONDS) if open_race else task.seconds
         answer = self._ask(slot, leader, replace(task, seconds=limit))
         settled = _settled(answer)

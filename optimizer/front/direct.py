@@ -93,6 +93,16 @@ def mostly_one(book: Book, zone: int, k: int, units: Array, prefer: float, gap: 
     return Job(corners, space.empty_corner(corners), Task(weights, space.s_of(space.row(corners)), prefer, gap=gap))
 
 
+def branched(book: Book, zone: int, k: int, units: Array) -> Job:
+    """Prove a zone empty by branching on relaxed optima: objective k alone, under the bounds on the others."""
+    space, corners = book.space, book.corners[[zone]]
+    row = space.s_of(space.row(corners))[0]
+    weights = np.where(np.arange(len(units)) == k, 1.0, 0.0) / units
+    worth = float(row[k] / units[k])
+    row[k] = np.inf
+    return Job(corners, space.empty_corner(corners), Task(weights, row[None], branch=True, worth=worth))
+
+
 def within_kernel(job: Job, kernel: tuple[Places, Array]) -> Job:
     """The same job with the columns outside the kernel held; it may find packages but prove nothing."""
     return replace(job, task=replace(job.task, fixed=kernel))

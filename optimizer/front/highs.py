@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 import pulp
 
+from .branching import Branching
 from .program import Program
 from .solvers import (
     FEASIBILITY,
@@ -51,12 +52,19 @@ class Highs:
         self._model: Any = None
         self._held = False
         self._signal = _Signal()
+        self._branching: Branching | None = None
+
+    def ready(self) -> None:
+        """Build the models now, before anything is asked."""
+        self._model = self._model or self._build()
 
     def solve(self, task: Task, stop: Callable[[], bool]) -> Answer:
         """Answer the task; a solver that does not heed the stop is left behind and replaced by a fresh one."""
+        if task.branch:
+            self._branching = self._branching or Branching(self._program)
+            return self._branching.solve(task, stop)
         began = time.monotonic()
-        if self._model is None:
-            self._model = self._build()
+        self.ready()
         self._signal.stop, self._signal.done, self._signal.found = False, threading.Event(), []
         self._prepare(task)
         threading.Thread(target=_run, args=(self._model, self._signal), daemon=True).start()
@@ -67,8 +75,8 @@ class Highs:
         return self._answer(task, time.monotonic() - began)
 
     def close(self) -> None:
-        """Drop the model."""
-        self._model = None
+        """Drop the models."""
+        self._model = self._branching = None
 
     def _build(self) -> Any:
         kinds = highspy.cb.HighsCallbackType

@@ -32,17 +32,22 @@ class Relaxed:
     x: Array | None = None
 
 
+def live_model(program: Program) -> Any:
+    """A HiGHS model of the linear relaxation, of which only bounds, costs and bound rows change between solves."""
+    problem = as_pulp(program)
+    door = pulp.HiGHS(mip=False, msg=False, threads=1, parallel="off")
+    door.createAndConfigureSolver(problem)
+    door.buildSolverModel(problem)
+    return problem.solverModel
+
+
 class Relaxation:
     """A live HiGHS model of the linear relaxation with a column t that loosens the bound rows."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
         self._scale = row_scale(program)
-        problem = as_pulp(program)
-        door = pulp.HiGHS(mip=False, msg=False, threads=1, parallel="off")
-        door.createAndConfigureSolver(problem)
-        door.buildSolverModel(problem)
-        self._model: Any = problem.solverModel
+        self._model: Any = live_model(program)
         self._model.addCol(0.0, 0.0, 0.0, 0, np.array([], dtype=np.int32), np.array([]))
 
     def minimise(self, weights: Array) -> Relaxed:
@@ -94,13 +99,19 @@ class Relaxation:
         return Relaxed("optimal", weights, bound, np.array(solution.col_value)[:-1])
 
 
-def dual_bound(program: Program, weights: Array, duals: Array) -> float:
-    """A lower bound on weights @ s over the relaxation, valid for any duals (rows,), tight for the best."""
+def dual_bound(
+    program: Program, weights: Array, duals: Array, lower: Array | None = None, upper: Array | None = None
+) -> float:
+    """A lower bound on weights @ s over the relaxation, valid for any duals (rows,), tight for the best.
+
+    lower, upper: bounds of the columns that hold beside the programme's; (columns,).
+    """
+    lower, upper = program.lower if lower is None else lower, program.upper if upper is None else upper
     duals = np.where(duals > 0, np.where(np.isfinite(program.row_lower), duals, 0.0), duals)
     duals = np.where(duals < 0, np.where(np.isfinite(program.row_upper), duals, 0.0), duals)
     costs = weights @ program.costs
     reduced = costs - np.bincount(program.col, program.value * duals[program.row], program.columns)
-    at = np.where(reduced > 0, program.lower, program.upper)
+    at = np.where(reduced > 0, lower, upper)
     tiny = np.abs(reduced) <= _NEGLIGIBLE * max(1.0, float(np.abs(costs).max(initial=0.0)))
     at = np.where(tiny & ~np.isfinite(at), 0.0, at)
     if not np.isfinite(at[reduced != 0]).all():

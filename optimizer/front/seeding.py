@@ -35,8 +35,15 @@ def seed(run: Run) -> Iterator[None]:
     yield from given(run)
     limit = run.wishes.time_limit
     seconds = _SECONDS if limit is None else min(_SECONDS, _SHARE * limit)
-    starts = _sweep(run, run.seconds() + seconds)
+    packages = [x[None] for x in run.book.packages]
+    for near in _sweep(run, run.seconds() + seconds):
+        packages.append(near)
+        if run.kernel.useful:
+            yield
+    starts = np.vstack(packages) if packages else np.empty((0, run.program.columns))
     yield
+    if run.kernel.useful:  # there the solvers bound each zone better
+        return
     if run.searchable and len(starts):
         run.neighbourhood = local.Neighbourhood(run.program, run.rng)
         yield from _offered(run, local.improve(run.program, starts, seconds, run.rng))
@@ -76,10 +83,9 @@ def _bound_zones(run: Run, until: float) -> Iterator[None]:
         yield
 
 
-def _sweep(run: Run, until: float) -> Array:
-    """Relaxed optima in many directions: their cuts go into the books, their roundings are returned."""
-    program, p = run.program, len(run.space.signs)
-    found = [x[None] for x in run.book.packages]
+def _sweep(run: Run, until: float) -> Iterator[Array]:
+    """Relaxed optima in many directions: their cuts go into the books, their roundings come back."""
+    p = len(run.space.signs)
     mixed = run.rng.dirichlet(np.ones(p), _DIRECTIONS if p > 1 else 0)
     directions = [*np.eye(p), np.ones(p), *mixed[np.argsort(mixed[:, 0])]]  # sorted: each is near the one before
     for done, direction in enumerate(directions):
@@ -88,8 +94,7 @@ def _sweep(run: Run, until: float) -> Array:
         relaxed = run.relaxation.minimise(direction / run.units)
         add_cut(run, relaxed)
         if relaxed.x is not None:
-            found.append(_near(run, relaxed.x))
-    return np.vstack(found) if found else np.empty((0, program.columns))
+            yield _near(run, relaxed.x)
 
 
 def _near(run: Run, relaxed: Array) -> Array:

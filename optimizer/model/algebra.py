@@ -56,7 +56,14 @@ class Builder:
             return sum_
         key = frozenset(sum_.items())
         if key not in self._named:
-            self._named[key] = variable = self.number(None, None)
-            self.rows += 1
-            self.problem += (pulp.LpAffineExpression(dict(sum_) | {variable: -1.0}) == 0, f"r{self.rows}")
+            self._named[key] = self._result(sum_, self.number(None, None))
         return {self._named[key]: 1.0}
+
+    def counted(self, sum_: Sum) -> None:
+        """Give a name to a sum that is 0 or 1."""
+        self._named[frozenset(sum_.items())] = self._result(sum_, self.number(0, 1))
+
+    def _result(self, sum_: Sum, variable: pulp.LpVariable) -> pulp.LpVariable:
+        self.rows += 1
+        self.problem += (pulp.LpAffineExpression(dict(sum_) | {variable: -1.0}) == 0, f"r{self.rows}")
+        return variable

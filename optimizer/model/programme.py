@@ -65,8 +65,16 @@ def programme_of(situation: Situation, rows: Iterable[Row] | None = None) -> Pro
     programme = Programme(situation, builder, x)
     for row in merged(situation, hard_rows(situation) if rows is None else rows):
         _add_row(programme, row)
+    _count_tools(programme)
     programme.inner = Risk(builder, situation, x, _gains(programme)).inner
     return programme
+
+
+def _count_tools(programme: Programme) -> None:
+    """A column for each tool of now that is 1 where it is begun, whoever leads it: what a search decides first."""
+    for (_, node), begun in programme.situation.by_instrument.items():
+        if node == "now":
+            programme.builder.counted({programme.x[i]: 1.0 for i in begun})
 
 
 def _add_row(programme: Programme, row: Row, soft: bool = False) -> pulp.LpVariable | None:

@@ -133,9 +133,7 @@ def _reinforce(scene: Scene, terms: Terms) -> None:
     soft, hard = _sided(scene, offers)
     parts = [scene.builder.number(0, strength * most) for side in (soft, hard) if side]
     term: Sum = dict.fromkeys(parts, 1.0)
-    scene.builder.at_most(
-        add_up((1.0, term), (-strength, scene.held(offers))), strength * TOKEN_L * len(scene.tokens)
-    )
+    scene.builder.at_most(add_up((1.0, term), (-strength, scene.held(offers))), strength * TOKEN_L * len(scene.tokens))
     for gate in gates:
         scene.builder.at_most(add_up((1.0, term), (-strength * most, gate)), 0)
     if soft:
