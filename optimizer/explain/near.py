@@ -9,8 +9,9 @@ from itertools import islice, product
 from .asks import Ask, Candidate, smaller
 from .engine import Engine
 from .known import Known
-from .live import Outcome, Stop
+from .live import Outcome, Stop, measured
 
+BY_HAND = 0.2  # seconds that trying without solving may take, however little is left: it nearly always finds something
 WORTH = 0.2  # seconds below which starting a solve finds nothing
 KERNEL = 60  # columns that the relaxation likes best: with these a part of a plan is settled in a tenth of a second
 TRIED = 6  # columns of what is asked for that are put in without solving
@@ -29,11 +30,11 @@ class Near:
 
     def found(self, ask: Ask, near: Candidate, relaxed: Outcome, left: Left, stop: Stop) -> Iterator[Candidate]:
         """Answers, one after the other, as they are found; the last need not be the best."""
-        best = self.known.answers(ask)
+        best, hand = self.known.answers(ask), measured(max(0.4 * left(), BY_HAND))
         for seed in (near, *islice((c for c in self.known.fitting(ask) if c is not near), SEEDS)):
-            if stop() or left() < 0.05 or ask.rows:
+            if stop() or hand() < 0.05 or ask.rows:
                 break
-            best = smaller(best, self._by_hand(ask, seed, left), ask.minimise)
+            best = smaller(best, self._by_hand(ask, seed, hand), ask.minimise)
         if best is not None:
             yield best
         for free in self._widening(ask, near):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..choices import Choices, Package
 from ..model.tree import MONTH_DAYS
@@ -18,7 +18,7 @@ from .corrections import Correction, Corrections, Price
 from .facts import MORE, Facts
 from .live import Stop, never
 from .possible import Possible
-from .records import Repair
+from .records import Exactness, Repair
 from .requirements import AMOUNTS, Requirement, changed, dropped
 from .trials import Keys, Trials, Unsettled, light, trials_of
 from .words import Words, listed, start
@@ -61,9 +61,14 @@ def repairs(question: Question, most: int = 5, seconds: float = SECONDS, stop: S
 
 
 def _said(words: Words, found: _Change) -> Repair:
-    said = tuple(change(words, r, found.values[r.key]) for r in found.requirements)
-    sentence = f"{start(listed(said))}: then some package satisfies all the rest."
-    return Repair(sentence, said, found.choices, found.package, "proven" if found.least else "gap")
+    changes = {r.key: change(words, r, found.values[r.key]) for r in found.requirements}
+    insisted = [r for r in found.requirements if r.field == "force_in"]
+    orders = [said for key, said in changes.items() if key not in {r.key for r in insisted}]
+    if insisted:
+        orders.append(f"do not insist on {listed(words.tool(str(r.item)) for r in insisted)} now")
+    sentence = f"{start(listed(orders))}: then some package satisfies all the rest."
+    exactness: Exactness = "proven" if found.least else "gap"
+    return Repair(sentence, tuple(changes.values()), found.choices, found.package, exactness)
 
 
 def _changes(trials: Trials, most: int) -> Iterator[_Change]:
@@ -192,14 +197,14 @@ def _by_facts(trials: Trials, most: int, seen: list[Keys]) -> Iterator[_Change]:
 
 def _least(trials: Trials, found: _Change) -> _Change:
     """A single fact moved as little as will do; the change as it is where there are more."""
-    requirement = found.requirements[0]
-    if len(found.requirements) > 1 or requirement.field not in ("partner_from", "capacity"):
+    requirement, now = found.requirements[0], found.requirements[0].now or 0.0
+    if len(found.requirements) > 1:
         return found
-    now = requirement.now or 0.0
-    nearer = [now + k for k in range(1, MORE)] if requirement.field == "capacity" else _earlier(now, 0.0)
+    capacity, month = requirement.field == "capacity", requirement.field == "partner_from"
+    nearer = [now + k for k in range(1, MORE)] if capacity else _earlier(now, 0.0) if month else []
     for value in nearer:
         choices = changed(trials.question.choices, requirement, value)
         package = _anew(trials, choices)
         if package is not None:
             return _Change((requirement,), {requirement.key: value}, choices, package, True)
-    return found
+    return replace(found, least=True)  # nothing nearer does, in steps of half a month or of one measure

@@ -8,11 +8,14 @@ from .asks import Ask, Found
 from .forbidden import forbids
 from .live import Stop, measured, never
 from .records import Explanation
-from .resolve import Resolver, resolver_of
+from .resolve import Resolver, floor_of, resolver_of
 from .things import Thing, check, columns_of, impossible, name_of
 from .words import NAMES, Words, at_most, difference
 
 SECONDS = 1.0  # for one "why is it out"
+NEARLY = 1e-9  # a difference that is none
+
+Groups = tuple[frozenset[int], ...]  # of each, at least one column
 
 
 def why_not(
@@ -35,7 +38,7 @@ def why_not(
         return Explanation("why_not", about, because, "proven")
     if all(group & question.situation.indices(option.package) for group in groups):
         return Explanation("why_not", about, f"This package has {about} already.", "proven")
-    found = _prices(resolver, option, groups, seconds, stop)
+    found = _prices(resolver, option, front, groups, seconds, stop)
     grade = words.grade(question.situation.columns[min(group)].tool.id for group in groups)
     if all(f.none for f in found.values()):
         sentence = f"No package {_alone_too(resolver, groups)} has {about}."
@@ -44,14 +47,15 @@ def why_not(
 
 
 def _prices(
-    resolver: Resolver, option: Option, groups: tuple[frozenset[int], ...], seconds: float, stop: Stop
+    resolver: Resolver, option: Option, front: PlanFront | None, groups: Groups, seconds: float, stop: Stop
 ) -> dict[str, Found]:
     """The best package with something of each group, in each objective in turn."""
     left, keys, near = measured(seconds), [o.key for o in resolver.question.objectives], resolver.judged(option.package)
     found: dict[str, Found] = {}
     for done, key in enumerate(keys):
-        ask = Ask(key, resolver.bounds_of(option, key), one_of=groups)
-        found[key] = resolver.best(ask, left() / (len(keys) - done), near, stop=stop)
+        bounds = resolver.bounds_of(option, key)
+        share, floor = left() / (len(keys) - done), floor_of(front, key, bounds)
+        found[key] = resolver.best(Ask(key, bounds, one_of=groups), share, near, floor, stop)
     return found
 
 
@@ -67,7 +71,7 @@ def _said(resolver: Resolver, option: Option, about: str, grade: str, found: dic
     )
 
 
-def _alone_too(resolver: Resolver, groups: tuple[frozenset[int], ...]) -> str:
+def _alone_too(resolver: Resolver, groups: Groups) -> str:
     free = resolver.relaxed(Ask(resolver.question.objectives[0].key, {}, one_of=groups))
     return "that keeps these requirements" if free == float("inf") else "that is as good in the other objectives"
 
@@ -81,7 +85,7 @@ def _price(key: str, found: Found, value: float, resolution: float) -> str:
         return f"the price in {name} {least}, and no package was found in the time given"
     more = found.best.values[key] - value
     if more <= 0.02 * resolution:
-        return f"{name} need not rise"
+        return f"{name} need not rise" if more <= NEARLY else f"{name} hardly rises"
     if difference(key, low) == difference(key, more):
         return f"{name} rises by {difference(key, more)}"
     between = f"between {difference(key, low)} and {difference(key, more)}"

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.infeasible import feasible
 from optimizer.answers import Conflict
 from optimizer.choices import Choices
 from optimizer.explain import conflicts, repairs, why_nothing
@@ -131,6 +132,17 @@ def _least_envelope(model: Possible, whole: bool) -> float:
     outcome = model._model(whole).run(10.0)
     assert outcome.x is not None
     return 0.5 + float(outcome.x[model.q["budget_musd"]])
+
+
+def test_a_partner_that_comes_earlier_is_a_repair() -> None:
+    """Nobody can mediate within 35 days, unless one comes before its month; half a month earlier would not do."""
+    q = question(force_in=("high_level_mediation",), deadline_days=35.0)
+    [(repair, name, month)] = [(r, *r.choices.partner_from[0]) for r in repairs(q) if r.choices.partner_from]
+    assert next(p.available_from_month for p in q.case.partners if p.partner == name) > month == 0.0
+    assert list(allowed(repair.choices, [repair.package])) == [repair.package]
+    assert any(m.lead == name for m in repair.package.measures)
+    later = ask(q.case, replace(q.choices, partner_from=((name, 0.5),)), q.catalog)
+    assert why_nothing(later) is not None and not feasible(later, later.choices)
 
 
 def test_another_conflict_is_found() -> None:
