@@ -3,8 +3,9 @@
 from .build import build_playbook
 from .export import FORMATS, export, export_all
 from .pick import pick
-from .recheck import Reread, read_playbook
+from .recheck import read_playbook
 from .record import Playbook
+from .reread import Reread
 from .studies import DEPTHS, Depth
 
 __all__ = [

@@ -14,8 +14,8 @@ from ..inputs.reader import load_case
 if TYPE_CHECKING:
     from ..answers import PlanFront
     from ..questions import Question
-    from .recheck import Reread
     from .redaction import Hidden
+    from .reread import Reread
 
 HIDDEN: dict[str, Hidden] = {"partners": "partners", "instruments": "instruments"}
 DONE, BROKEN, NO_PACKAGE = 0, 1, 3

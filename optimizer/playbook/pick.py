@@ -6,6 +6,7 @@ import re
 
 from ..answers import Option, PlanFront
 from ..inputs.faults import Fault, InputError, did_you_mean
+from ..knee import knee as place_of_knee
 from ..model.objectives import CHANCES, OBJECTIVES
 
 _LIMIT = re.compile(r"^\s*([a-z_]+)\s*(<=|>=|=<|=>|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%?)\s*$", re.IGNORECASE)
@@ -51,12 +52,8 @@ def value(option: Option, key: str) -> float:
 
 
 def knee(front: PlanFront) -> Option:
-    """Smallest sum of the objectives on scales from 0, best on the front, to 1, worst."""
-    spans = {}
-    for axis in front.objectives:
-        values = [value(p, axis.key) for p in front]
-        spans[axis.key] = (min(values), (max(values) - min(values)) or 1.0)
-    return min(front, key=lambda p: sum((value(p, k) - low) / width for k, (low, width) in spans.items()))
+    """The package that gives most of what can be had in every objective at once."""
+    return front.packages[place_of_knee([[value(p, a.key) for a in front.objectives] for p in front])]
 
 
 def cheapest(front: PlanFront) -> Option:

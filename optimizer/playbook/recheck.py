@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -17,14 +16,15 @@ from ..inputs.records import Case, Catalog
 from ..judge.check import violations
 from ..judge.evaluate import Evaluation, Judge, judge_of
 from ..judge.measures import timed
-from ..judge.violation import Violation
 from ..model.audit import RuleAudit, audit, with_measures
 from ..model.situation import compile_situation
 from . import words
 from .edits import Edit, as_date, as_number, names_in, partner_key
 from .naming import Names
+from .own_dates import date_faults
 from .reading import returned
 from .record import Playbook, Task
+from .reread import Price, Reread
 from .text import sentence
 
 _CHOICES = TypeAdapter(Choices)
@@ -32,36 +32,6 @@ OF_THE_SEARCH = (
     "start",
     "own_days",
 )  # what only a search keeps to: its own start days, its own lead times; judged here instead
-
-
-@dataclass(frozen=True)
-class Price:
-    """What a plan is worth: risk, expected cost in million USD of 2020, days to protection."""
-
-    risk: float
-    cost: float
-    days: float
-
-
-@dataclass(frozen=True)
-class Reread:
-    """A playbook after people worked on it."""
-
-    original: Playbook
-    edits: tuple[Edit, ...]
-    package: Package
-    before: Price
-    after: Price | None  # None: the edited plan cannot be priced; `broken` says why
-    broken: tuple[str, ...]
-    rules: tuple[str, ...]  # rules that the edits break, with the price of each
-    warnings: tuple[str, ...]
-
-    @property
-    def sound(self) -> bool:
-        return not self.broken and not any(e.problem for e in self.edits)
-
-    def __str__(self) -> str:
-        return "\n".join(_report(self))
 
 
 def read_playbook(
@@ -124,13 +94,13 @@ class _Check:
         package = Package(tuple(m for m, _ in edited))
         judge = judge_of(self.case, choices, self.catalog)
         found = violations(self.case, package, choices, self.catalog)
+        cannot = any(v.id in ("unknown", "no_fit") for v in found)
         names = Names(self.case, self.catalog)
         by_hand = ("budget", "reserve") if any(e.kind == "cost" and not e.problem for e in self.edits) else ()
-        broken = [v.because for v in found if v.id not in (*OF_THE_SEARCH, *by_hand)] + list(
-            self._own_checks(judge, edited, found)
-        )
+        broken = [v.because for v in found if v.id not in (*OF_THE_SEARCH, *by_hand)]
+        if not cannot:
+            broken += [line for m, t in edited for line in date_faults(judge, self.original.about.start, m, t)]
         before = _price(judge_of(self.case, self.choices, self.catalog).evaluate(first))
-        cannot = any(v.id in ("unknown", "no_fit") for v in found)
         after = None if cannot else self._priced(judge, judge.evaluate(package), edited, broken)
         new = () if cannot else self._rules(first, package, choices)
         told = {v.id for v in found}
@@ -170,35 +140,6 @@ class _Check:
         day = as_date(text)
         assert day is not None
         return float((day - self.original.about.start).days)
-
-    def _own_checks(
-        self, judge: Judge, edited: list[tuple[Measure, Task]], found: tuple[Violation, ...]
-    ) -> Iterator[str]:
-        """What people's own dates must keep: partners there, inside the phase, no sooner than the lead time allows."""
-        if any(v.id in ("unknown", "no_fit") for v in found):
-            return
-        for measure, task in edited:
-            yield from self._dates(judge, measure, task)
-
-    def _dates(self, judge: Judge, measure: Measure, task: Task) -> Iterator[str]:
-        scene, start = judge.scene, self.original.about.start
-        item = timed(scene, measure)
-        computed = timed(scene, replace(measure, in_force_day=None, end_day=None))
-        node, who = item.node, item.lead.name
-        name = f"Task {task.number} ({task.name})"
-        if item.start < item.lead.available_day - 1:
-            yield f"{name}: {who} is available only from {_date(start, item.lead.available_day)}"
-        if not node.start - 1 < item.start < node.end:
-            yield f"{name} begins outside its phase, which runs from {_date(start, node.start)} to {_date(start, node.end)}"
-        if item.in_force < computed.in_force - 1:
-            yield f"{name} cannot be in force on {_date(start, item.in_force)}: it takes until {_date(start, computed.in_force)}"
-        if item.in_force < item.start:
-            yield f"{name} would be in force before it begins"
-        if item.end <= item.in_force:
-            yield f"{name} would end before it is in force"
-        if item.end > computed.end + 1 and measure.end_day is not None and measure.in_force_day is None:
-            months = item.tool.typical_duration_months
-            yield f"{name} would run longer than the {months:g} months that its cost and effect are known for"
 
     def _priced(
         self, judge: Judge, evaluation: Evaluation, edited: list[tuple[Measure, Task]], broken: list[str]
@@ -244,12 +185,6 @@ def _cost(rule: RuleAudit) -> str:
     return f" (price {100 * rule.price:.1f} points of risk)" if rule.price else ""
 
 
-def _date(start: date, day: float) -> str:
-    from .dates import on
-
-    return str(on(start, day))
-
-
 def _measure(task: Task) -> Measure:
     key = task.key
     assert key is not None
@@ -266,24 +201,3 @@ def _tuples(data: Any) -> Any:
     if isinstance(data, list):
         return tuple(map(_tuples, data))
     return {k: _tuples(v) for k, v in data.items()} if isinstance(data, dict) else data
-
-
-def _report(found: Reread) -> Iterator[str]:
-    """The whole finding in words."""
-    count = len(found.edits)
-    yield "No edits were found." if not count else f"{count} edit{'s' if count > 1 else ''} found:"
-    yield from (f"- {edit}" for edit in found.edits)
-    if found.after is None:
-        yield "The changed plan cannot be priced."
-    elif count:
-        b, a = found.before, found.after
-        yield f"Risk {words.percent(b.risk, 1)} -> {words.percent(a.risk, 1)}; cost {b.cost:.1f} -> {a.cost:.1f} million USD; days to protection {b.days:.0f} -> {a.days:.0f}."
-    if found.broken:
-        yield "What broke:"
-        yield from (f"- {line}" for line in found.broken)
-    if found.rules:
-        yield "Rules that the edits break:"
-        yield from (f"- {line}" for line in found.rules)
-    if count and found.sound and not found.rules:
-        yield "Nothing broke."
-    yield from found.warnings
