@@ -1,0 +1,119 @@
+"""Branching on the live relaxation: against enumeration, alone and as the proof of a whole front."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pulp
+import pytest
+
+from optimizer.front import branching, exact_front, kernel
+from optimizer.front.branching import Branching, affordable, tiers
+from optimizer.front.program import read
+from optimizer.front.solvers import Task
+
+TANGENTS = np.linspace(0.0, 3.0, 7)
+SEEDS = range(40)
+
+
+class Case:
+    """Groups of columns of which one may be chosen, a count for each, and a risk that falls as exp(-gain)."""
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        self.problem = pulp.LpProblem("groups", pulp.LpMinimize)
+        sizes = rng.integers(1, 4, 4)
+        self.x = [self.problem.add_variable(f"x{i}", 0, 1, cat=pulp.LpBinary) for i in range(int(sizes.sum()))]
+        n = len(self.x)
+        ends = np.cumsum(sizes)
+        groups = [range(end - size, end) for size, end in zip(sizes, ends, strict=True)]
+        for k, group in enumerate(groups):
+            count = self.problem.add_variable(f"count{k}", 0, 1)
+            self.problem += pulp.lpSum(self.x[i] for i in group) - count == 0
+        gain, self.costs = rng.uniform(0.05, 1.0, n).round(3), rng.integers(1, 30, n).astype(float)
+        packages = np.array(list(itertools.product([0, 1], repeat=n)))
+        kept = np.all([packages[:, list(group)].sum(axis=1) <= 1 for group in groups], axis=0)
+        cause, cure = rng.permutation(n)[:2]
+        self.problem += self.x[cause] - self.x[cure] <= 0
+        kept &= packages[:, cause] <= packages[:, cure]
+        risk = self.problem.add_variable("risk", 0)
+        total = pulp.lpSum(float(g) * v for g, v in zip(gain, self.x, strict=True))
+        for p in TANGENTS:
+            self.problem += risk + math.exp(-p) * total >= math.exp(-p) * (1 + p)
+        reach = packages[kept] @ gain
+        risks = np.max([np.exp(-p) * (1 + p - reach) for p in TANGENTS], axis=0).clip(0)
+        self.values = np.column_stack([risks, packages[kept] @ self.costs])
+        self.objectives = [risk, pulp.lpSum(float(c) * v for c, v in zip(self.costs, self.x, strict=True))]
+        self.program = read(self.problem, self.objectives, np.ones(2), None, ["risk", "cost"])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_zone_is_empty_exactly_where_enumeration_finds_nothing(seed):
+    case, rng = Case(seed), np.random.default_rng(seed)
+    solver = Branching(case.program)
+    for limit in rng.integers(0, 80, 5):
+        best = case.values[case.values[:, 1] <= limit, 0].min()
+        for worth in (best - 0.01, best + 0.01, math.inf):
+            answer = solver.solve(
+                Task(np.eye(2)[0], np.array([[np.inf, limit]]), branch=True, worth=worth), lambda: False
+            )
+            if worth < best:
+                assert answer.status == "infeasible"
+            else:
+                assert answer.status == "stopped" and answer.bound == pytest.approx(best, abs=1e-6)
+                assert case.program.values(answer.found[-1])[0] == pytest.approx(best, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_bound_holds_whenever_the_branching_is_stopped(seed):
+    case = Case(seed)
+    limit = float(np.median(case.values[:, 1]))
+    best = case.values[case.values[:, 1] <= limit, 0].min()
+    for polls in range(6):
+        left = iter([False] * polls)
+        answer = Branching(case.program).solve(
+            Task(np.eye(2)[0], np.array([[np.inf, limit]]), branch=True), lambda left=left: next(left, True)
+        )
+        assert answer.bound <= best + 1e-9
+        assert answer.status == "stopped" and len(answer.relaxed) <= 4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("resolution", [(0.02, 2.0), (0.2, 1.0)])
+def test_a_front_proved_by_branching_covers_every_package(seed, resolution, monkeypatch):
+    monkeypatch.setattr(kernel, "_FEW", 0)
+    monkeypatch.setattr(kernel.Kernel, "fixed", lambda *_: None)  # packages come from the branching alone
+    used = []
+    monkeypatch.setattr(branching.Branching, "solve", _counted(branching.Branching.solve, used))
+    case = Case(seed)
+    front = exact_front(case.problem, case.objectives, resolutions=list(resolution), solvers=("highs",))
+    assert front.certificate.complete and used
+    assert all(np.isclose(case.values, point, atol=1e-6).all(axis=1).any() for point in front.points)
+    no_worse = (front.points[None] <= case.values[:, None] + np.array(resolution) + 1e-6).all(axis=2)
+    assert no_worse.any(axis=1).all()
+
+
+def _counted(solve, used):
+    def counted(self, task, stop):
+        used.append(task)
+        return solve(self, task, stop)
+
+    return counted
+
+
+def test_columns_that_count_others_come_first():
+    case = Case(1)
+    first, members, *rest = tiers(case.program)
+    names = np.array(case.program.names)
+    assert all(name.startswith("count") for name in names[first])
+    assert set(names[members]) == {v.name for v in case.x} and not rest
+
+
+def test_what_nobody_can_afford_is_left_out():
+    case = Case(2)
+    lower, upper = affordable(case.program, np.array([np.inf, 10.0]))
+    for name, low, high in zip(case.program.names, lower, upper, strict=True):
+        if name.startswith("x"):
+            assert (low, high) == (0.0, float(case.costs[int(name[1:])] <= 10))
