@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .inputs import InputError, case_names, check, load_case, load_catalog
+from .knee import knee
 from .options import add_choices, choices_from
 
 if TYPE_CHECKING:
@@ -245,17 +246,9 @@ def run_demo(args: argparse.Namespace) -> int:
     front = run_search(case, Choices(), args.time_limit, workers=2)
     out = console()
     print_front(out, front)
-    print_package(out, knee(front), load_catalog(), case)
+    points = [list(p.objectives.values()) for p in front]
+    print_package(out, front.packages[knee(points)], load_catalog(), case)
     return DONE
-
-
-def knee(front: PlanFront) -> Any:
-    """The package farthest from the line between the two ends of a two-objective front, on scales from 0 to 1."""
-    keys = [a.key for a in front.objectives][:2]
-    spans = {k: (min(p.objectives[k] for p in front), max(p.objectives[k] for p in front)) for k in keys}
-    return min(
-        front, key=lambda p: sum((p.objectives[k] - low) / ((high - low) or 1.0) for k, (low, high) in spans.items())
-    )
 
 
 if __name__ == "__main__":

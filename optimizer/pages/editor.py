@@ -10,6 +10,7 @@ from ..inputs import InputError
 from . import state, store
 from .case_tables import SECTIONS, data_of, put, table, text_of
 from .own import MOST_TEXT, read_case, shipped_text
+from .words import plain
 
 HEIGHT = 420
 
@@ -43,8 +44,7 @@ def _text() -> None:
 
 def _tables() -> None:
     """One part of the draft as a table. Its widget keeps what was edited; the draft is that laid over the base."""
-    section = st.segmented_control("Part", list(SECTIONS), default="Partners", required=True, key="edit part",
-                                   on_change=_settle)  # fmt: skip
+    section = st.selectbox("Part of the case", list(SECTIONS), key="edit part", on_change=_settle)
     key = f"table {section} {st.session_state['draft number']}"
     if key not in st.session_state:
         st.session_state["base"] = st.session_state["draft"]
@@ -59,6 +59,7 @@ def _tables() -> None:
     rows: Literal["dynamic", "fixed"] = "dynamic" if section in ("Partners", "Parties") else "fixed"
     fixed = [c for c in ("what", "month") if c in frame]
     edited = st.data_editor(frame, key=key, num_rows=rows, disabled=fixed, hide_index=True, height=HEIGHT,
+                            column_config={c: plain(c) for c in frame},
                             alt=f"Editor: {section.lower()} of the case")  # fmt: skip
     if not edited.equals(frame) or st.session_state["draft"] != st.session_state["base"]:
         data = put(base, section, edited)

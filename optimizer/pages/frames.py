@@ -10,6 +10,7 @@ import pandas as pd
 from ..answers import Option
 from ..inputs.records import Case
 from ..judge.evaluate import Judged
+from ..knee import knee
 from ..model.rules import accountable_node, backing, backing_by
 from ..model.situation import Situation
 from ..model.tree import MONTH_DAYS
@@ -28,23 +29,16 @@ def spots_frame(picture: Picture) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["key", "label", *keys, "measures"])
 
 
+ORDER = ("now", "escalates", "settles", "drags_on")  # other branches follow, by name
+
+
 def values_of(keys: Sequence[str], values: Sequence[float]) -> dict[str, float]:
     return {k: shown(k, v) for k, v in zip(keys, values, strict=True)}
 
 
-def scaled(spots: Sequence[Spot]) -> list[tuple[float, ...]]:
-    """Values from 0 (best of the front) to 1 (worst of it)."""
-    columns = list(zip(*(s.values for s in spots), strict=True))
-    spans = [(min(c), (max(c) - min(c)) or 1.0) for c in columns]
-    return [tuple((v - low) / span for v, (low, span) in zip(s.values, spans, strict=True)) for s in spots]
-
-
-def knee(spots: Sequence[Spot]) -> Spot | None:
-    """The package with the smallest sum of scaled values; None where there is nothing to weigh."""
-    if len(spots) < 3:
-        return None
-    sums = [sum(v) for v in scaled(spots)]
-    return spots[sums.index(min(sums))]
+def knee_of(spots: Sequence[Spot]) -> Spot | None:
+    """The knee of a front; None where there is nothing to weigh."""
+    return spots[knee([s.values for s in spots])] if len(spots) > 2 else None
 
 
 def nearest(picture: Picture, aim: Mapping[str, float]) -> Spot | None:
@@ -258,7 +252,8 @@ def scores_frame(record: object, texts: Mapping[str, str]) -> pd.DataFrame:
 def differences(options: Mapping[str, Option], names: Names) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Measures of several packages side by side: those not in all of them, then those in all of them."""
     held = {title: {_line(j, names): _who(j, names) for j in o.evaluation.measures} for title, o in options.items()}
-    every = sorted({line for lines in held.values() for line in lines})
+    order = {node_name(n): k for k, n in enumerate(ORDER)}
+    every = sorted({line for lines in held.values() for line in lines}, key=lambda line: (order.get(line[0], 9), *line))
     rows = [{"branch": b, "measure": m, **{t: held[t].get((b, m), "-") for t in held}} for b, m in every]
     table = pd.DataFrame(rows, columns=["branch", "measure", *held])
     same = table[list(held)].nunique(axis=1) == 1 if len(table) else pd.Series(dtype=bool)

@@ -18,7 +18,7 @@ from ..replay import actual
 from ..solving import fingerprint
 from . import rooms, state
 from .background import Work
-from .frames import knee, nearest, spots_frame
+from .frames import knee_of, nearest, spots_frame
 from .live import Picture
 from .words import DIGITS, SHORT, axis_title, shown
 
@@ -123,7 +123,7 @@ def _work() -> Work | None:
 def points(picture: Picture, keys: Sequence[str]) -> pd.DataFrame:
     """The packages with their kinds, and the marks that were asked for."""
     aim = {k: float(look(f"aim {k}")) for k in keys if look("aim") and look(f"aim {k}") is not None}
-    best, close, spot = knee(picture.spots), nearest(picture, aim), state.picked()
+    best, close, spot = knee_of(picture.spots), nearest(picture, aim), state.picked()
     kinds = {found.key: kind for found, kind in
              ((best, "knee"), (close, "closest to your aim"), (spot, "chosen")) if found is not None}  # fmt: skip
     found = spots_frame(picture)

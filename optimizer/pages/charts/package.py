@@ -98,33 +98,48 @@ def hazard(frame: pd.DataFrame) -> Drawn:
 
 
 def threats(frame: pd.DataFrame, branch_day: float | None) -> Drawn:
-    """An arrow from each threat or promise to the deed that makes it good, into the branch where it is tested."""
-    links = frame.reset_index(names="link")
+    """An arrow from each threat or promise to the deed that makes it good, ready in the branch where it is tested."""
+    rows = list(dict.fromkeys([*frame["threat"], *frame["deed"]]))
     ends = pd.concat(
         [
-            links.assign(day=links["from"], row=links["threat"], end="threat or promise"),
-            links.assign(day=links["ready"], row=links["deed"], end="deed ready"),
+            frame.assign(day=frame["from"], row=frame["threat"], end="threat or promise"),
+            frame[frame["backed"]].assign(day=frame["ready"], row=frame["deed"], end="deed ready"),
         ]
     )
-    y = alt.Y("row:N", sort=list(dict.fromkeys(ends["row"])), title=None, axis=alt.Axis(labelLimit=380))
-    x = alt.X("day:Q", title="days from the start")
-    tips = ["threat:N", "tested:N", "deed:N", "deed in:N"]
-    lines = (
-        alt.Chart(ends)
-        .mark_line(color=GREY, strokeWidth=2)
-        .encode(x=x, y=y, detail="link:N", order=alt.Order("day:Q"), tooltip=tips)
-    )
     kinds = ["threat or promise", "deed ready"]
+    legend = alt.Legend(title=None, orient="top")
     dots = (
         alt.Chart(ends)
-        .mark_point(filled=True, size=170)
+        .mark_point(filled=True, size=170, opacity=1)
         .encode(
-            x=x, y=y, tooltip=tips,
-            shape=alt.Shape("end:N", scale=alt.Scale(domain=kinds, range=["circle", "triangle-right"]),
-                            legend=alt.Legend(title=None, orient="top")),
-            color=alt.Color("end:N", scale=alt.Scale(domain=kinds, range=[RED, BLUE]),
-                            legend=alt.Legend(title=None, orient="top")),
+            x=alt.X("day:Q", title="days from the start"), y=_row("row", rows),
+            tooltip=["threat:N", "tested:N", "deed:N", "deed in:N"],
+            shape=alt.Shape("end:N", scale=alt.Scale(domain=kinds, range=["circle", "square"]), legend=legend),
+            color=alt.Color("end:N", scale=alt.Scale(domain=kinds, range=[RED, BLUE]), legend=legend),
         )
     )  # fmt: skip
-    layers = [lines, dots, *([] if branch_day is None else [_rule(branch_day)])]
-    return alt.layer(*layers).properties(height=ROW * ends["row"].nunique() + CHROME)
+    layers = [*_arrows(frame[frame["backed"]], rows), dots, *([] if branch_day is None else [_rule(branch_day)])]
+    return alt.layer(*layers).properties(height=ROW * len(rows) + CHROME)
+
+
+def _row(field: str, rows: list[str]) -> alt.Y:
+    return alt.Y(f"{field}:N", sort=rows, scale=alt.Scale(domain=rows), title=None, axis=alt.Axis(labelLimit=380))
+
+
+def _arrows(frame: pd.DataFrame, rows: list[str]) -> list[Drawn]:
+    """Along the row of the threat to the day on which its deed is ready, and from there to the deed's own row."""
+    down = frame.assign(
+        down=[rows.index(d) > rows.index(t) for t, d in zip(frame["threat"], frame["deed"], strict=True)]
+    )
+    base = alt.Chart(down)
+    along = base.mark_rule(color=GREY, strokeWidth=2).encode(
+        x=alt.X("from:Q", title="days from the start"), x2="ready:Q", y=_row("threat", rows)
+    )
+    across = base.mark_rule(color=GREY, strokeWidth=2).encode(x="ready:Q", y=_row("threat", rows), y2="deed:N")
+    heads = [
+        base.transform_filter(f"datum.down == {str(way).lower()}")
+        .mark_point(shape=shape, filled=True, size=150, color=GREY, opacity=1, yOffset=offset)
+        .encode(x="ready:Q", y=_row("deed", rows))
+        for way, shape, offset in ((True, "triangle-down", -13), (False, "triangle-up", 13))
+    ]
+    return [along, across, *heads]

@@ -121,9 +121,9 @@ def _baseline(case: Case) -> None:
     )
     view = "own" if own else choices.baseline
     bound(
-        st.segmented_control, "Plan with", "baseline", view,
+        st.segmented_control, "Plan with the view", "baseline", view,
         lambda v: change(baseline=risk.p_one_year if v == "own" else v or "inside"), options=["inside", "outside", "own"],
-        format_func=lambda v: {"inside": "inside view", "outside": "outside view", "own": "own number"}[v],
+        required=True,
     )  # fmt: skip
     if own:
         bound(st.number_input, "Probability within a year (%)", "own baseline", 100 * float(choices.baseline),
