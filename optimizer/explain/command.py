@@ -28,6 +28,29 @@ from .words import GRADE_WORDS, MODEL_NOT_WORLD, Words
 EXACT = {"proven": "proven in the model", "gap": "not settled to the last: a range", "sampled": "sampled"}
 DONE, NO_PACKAGE = 0, 3
 
+OPTIONS: dict[str, dict[str, Any]] = {
+    "--pick": {"metavar": "ID", "help": "which package of the front (default: the middle one)"},
+    "--why-not": {
+        "metavar": "THING",
+        "help": "instrument, instrument@partner, @partner, with :day for a start; a+b for a pair",
+    },
+    "--one-step": {"action": "store_true", "help": "what one step more of each requirement would buy"},
+    "--alternatives": {"action": "store_true", "help": "other packages that are as good"},
+    "--nesting": {"action": "store_true", "help": "what stays as the money shrinks"},
+    "--within": {
+        "type": float, "default": 0.02, "metavar": "SHARE",
+        "help": "how much worse an alternative may be (default 0.02)",
+    },
+    "--distance": {
+        "type": int, "default": 3, "metavar": "N",
+        "help": "measures or leads by which alternatives differ (default 3)",
+    },
+    "--time-limit": {
+        "type": float, "default": 20.0, "metavar": "S", "help": "seconds for the explanations (default 20)",
+    },
+    "--json": {"metavar": "FILE", "help": "write the explanations as JSON"},
+}  # fmt: skip
+
 
 def add(subparsers: argparse._SubParsersAction[Any]) -> None:
     """Register the command."""
@@ -45,33 +68,8 @@ def add(subparsers: argparse._SubParsersAction[Any]) -> None:
     which.add_argument(
         "--nothing", action="store_true", help="which requirements cannot be kept together, and what would help"
     )
-    made.add_argument("--pick", metavar="ID", help="which package of the front (default: the middle one)")
-    made.add_argument(
-        "--why-not",
-        metavar="THING",
-        help="instrument, instrument@partner, @partner, with :day for a start; a+b for a pair",
-    )
-    made.add_argument("--one-step", action="store_true", help="what one step more of each requirement would buy")
-    made.add_argument("--alternatives", action="store_true", help="other packages that are as good")
-    made.add_argument("--nesting", action="store_true", help="what stays as the money shrinks")
-    made.add_argument(
-        "--within",
-        type=float,
-        default=0.02,
-        metavar="SHARE",
-        help="how much worse an alternative may be (default 0.02)",
-    )
-    made.add_argument(
-        "--distance",
-        type=int,
-        default=3,
-        metavar="N",
-        help="measures or leads by which alternatives differ (default 3)",
-    )
-    made.add_argument(
-        "--time-limit", type=float, default=20.0, metavar="S", help="seconds for the explanations (default 20)"
-    )
-    made.add_argument("--json", metavar="FILE", help="write the explanations as JSON")
+    for name, words in OPTIONS.items():
+        made.add_argument(name, **words)
     made.set_defaults(run=explain)
 
 
@@ -161,31 +159,12 @@ def _option(
 
     front = solve(case, choices=choices, time_limit=args.time_limit)
     if not front.packages:
-        raise InputError(
-            [
-                Fault(
-                    "front",
-                    "",
-                    "package",
-                    "",
-                    "no package satisfies the requirements",
-                    "Ask ohrid explain with --nothing what stands in the way",
-                )
-            ]
-        )
+        stands = "Ask ohrid explain with --nothing what stands in the way"
+        raise InputError([Fault("front", "", "package", "", "no package satisfies the requirements", stands)])
     if args.pick is None:
         return front.packages[len(front) // 2], front
-    if args.pick not in [p.id for p in front]:
-        raise InputError(
-            [
-                Fault(
-                    "front",
-                    "",
-                    "--pick",
-                    args.pick,
-                    "there is no such package",
-                    did_you_mean(args.pick, [p.id for p in front]),
-                )
-            ]
-        )
+    known_ids = [p.id for p in front]
+    if args.pick not in known_ids:
+        near = did_you_mean(args.pick, known_ids)
+        raise InputError([Fault("front", "", "--pick", args.pick, "there is no such package", near)])
     return front[args.pick], front

@@ -59,58 +59,34 @@ def _statement(how: str) -> str:
 
 def _limits(question: Question) -> Iterator[Requirement]:
     settings, choices = question.situation.settings, question.choices
-    yield Requirement("max_measures", (f"at most "
-        f"{counted(settings.max_measures, 'measure')} at once"), "max_measures", None,
-                      float(settings.max_measures), "measures", choices.max_measures is not None)  # fmt: skip
-    yield Requirement("budget_musd", (f"the envelope of "
-        f"{settings.budget:,.1f} M USD"), "budget_musd", None, settings.budget, "M USD",
-                      choices.budget_musd is not None)  # fmt: skip
+    most, budget = float(settings.max_measures), settings.budget
+    said = f"at most {counted(settings.max_measures, 'measure')} at once"
+    yield Requirement("max_measures", said, "max_measures", None, most, "measures", choices.max_measures is not None)
+    said = f"the envelope of {budget:,.1f} M USD"
+    yield Requirement("budget_musd", said, "budget_musd", None, budget, "M USD", choices.budget_musd is not None)
 
 
 def _wishes(question: Question, words: Words) -> Iterator[Requirement]:
     choices = question.choices
-    if choices.reserve_musd is not None:
-        yield Requirement(
-            "reserve_musd",
-            f"the reserve of {choices.reserve_musd:,.1f} M USD for the branches",
-            "reserve_musd",
-            None,
-            choices.reserve_musd,
-            "M USD",
-        )
+    numbers = (
+        ("reserve_musd", choices.reserve_musd, "M USD", "the reserve of {:,.1f} M USD for the branches"),
+        ("deadline_days", choices.deadline_days, "days", "every measure in force by day {:.0f}"),
+        ("first_effect_days", choices.first_effect_days, "days", "a first measure in force by day {:.0f}"),
+    )
+    for field, now, unit, said in numbers:
+        if now is not None:
+            yield Requirement(field, said.format(now), field, None, now, unit)
     for name, most in choices.funder_musd:
-        yield Requirement(
-            f"funder_musd:{name}",
-            f"at most {most:,.1f} M USD from {words.partner(name)}",
-            "funder_musd",
-            name,
-            most,
-            "M USD",
-        )
-    if choices.deadline_days is not None:
-        yield Requirement(
-            "deadline_days",
-            f"every measure in force by day {choices.deadline_days:.0f}",
-            "deadline_days",
-            None,
-            choices.deadline_days,
-            "days",
-        )
-    if choices.first_effect_days is not None:
-        yield Requirement(
-            "first_effect_days",
-            f"a first measure in force by day {choices.first_effect_days:.0f}",
-            "first_effect_days",
-            None,
-            choices.first_effect_days,
-            "days",
-        )
-    for key in dict.fromkeys(choices.force_out):
-        yield Requirement(f"force_out:{key}", f"{words.tool(key)} is ruled out", "force_out", key)
-    for name in dict.fromkeys(choices.partners_out):
-        yield Requirement(f"partners_out:{name}", f"{words.does(name, 'takes')} no part", "partners_out", name)
-    for key in dict.fromkeys(choices.force_in):
-        yield Requirement(f"force_in:{key}", f"{words.tool(key)} must be begun now", "force_in", key)
+        said = f"at most {most:,.1f} M USD from {words.partner(name)}"
+        yield Requirement(f"funder_musd:{name}", said, "funder_musd", name, most, "M USD")
+    named: tuple[tuple[str, Callable[[str], str]], ...] = (
+        ("force_out", lambda key: f"{words.tool(key)} is ruled out"),
+        ("partners_out", lambda key: f"{words.does(key, 'takes')} no part"),
+        ("force_in", lambda key: f"{words.tool(key)} must be begun now"),
+    )
+    for field, say in named:
+        for key in dict.fromkeys(getattr(choices, field)):
+            yield Requirement(f"{field}:{key}", say(key), field, key)
     yield from _swapped(choices, words)
 
 
