@@ -14,6 +14,7 @@ from .types import Array, Mask, Places
 from .zones import nondominated, split
 
 FREE, BUSY, ALONE, TIRED, GIVEN_UP = range(5)  # states of a zone; ALONE: to be tried, but not joined with others
+_LOOKED_AT = 64  # zones whose part in the gap is computed anew at a time
 _CELLS = 2_000_000  # comparisons made at a time, so that they stay in memory
 
 
@@ -24,14 +25,17 @@ class Book:
     floors: (zones, objectives): no package one step inside the zone is better than this in that objective.
     states: (zones,), see above; a child of a zone that was given up is a new question.  reasons: why, by corner.
     tested, searched: (zones,), whether the relaxation was asked about the zone, and a restricted programme.
-    reach: (objectives,), the gap in resolutions; it only ever shrinks.
+    excess: (zones, objectives), in resolutions, by which a known point may be worse than a package of the zone; as of the
+        last time it was computed, infinite before. It can only shrink.  reach: (objectives,), the gap; so does it.
     """
 
     def __init__(self, space: Space, top: Array) -> None:
         p = len(top)
         self.space = space
         self.corners = top[None, :].copy()
+        self._empty = space.empty_corner(self.corners)
         self.floors = np.full((1, p), -math.inf)
+        self.excess = np.full((1, p), math.inf)
         self.states = np.full(1, FREE, dtype=np.int8)
         self.tested = np.zeros(1, dtype=bool)
         self.searched = np.zeros(1, dtype=bool)
@@ -51,7 +55,9 @@ class Book:
             return False
         keep: Mask = np.asarray(~(z <= self.points).all(axis=1))
         self.points = np.vstack([self.points[keep], z])
-        self.packages = [package for package, kept in zip(self.packages, keep, strict=True) if kept] + [x]
+        if not keep.all():
+            self.packages = [package for package, kept in zip(self.packages, keep, strict=True) if kept]
+        self.packages.append(x)
         hit: Mask = np.asarray((z < self.corners).all(axis=1))
         if hit.any():
             _, children = split(self.corners, z)
@@ -61,12 +67,15 @@ class Book:
         return True
 
     def _keep(self, kept: Mask) -> None:
-        self.corners, self.floors = self.corners[kept], self.floors[kept]
+        self.corners, self.floors, self.excess = self.corners[kept], self.floors[kept], self.excess[kept]
+        self._empty = self._empty[kept]
         self.states, self.tested, self.searched = self.states[kept], self.tested[kept], self.searched[kept]
 
     def _append(self, children: Array) -> None:
         self.corners = np.vstack([self.corners, children])
+        self._empty = np.vstack([self._empty, self.space.empty_corner(children)])
         self.floors = np.vstack([self.floors, self._floors(children)])
+        self.excess = np.vstack([self.excess, np.full(children.shape, math.inf)])
         self.states = np.append(self.states, np.full(len(children), FREE, dtype=np.int8))
         self.tested = np.append(self.tested, np.zeros(len(children), dtype=bool))
         self.searched = np.append(self.searched, np.zeros(len(children), dtype=bool))
@@ -91,9 +100,8 @@ class Book:
     def add_box(self, corner: Array) -> None:
         """Nothing feasible lies strictly below the corner."""
         self.boxes = np.vstack([self.boxes, corner])
-        empty = self.space.empty_corner(self.corners)
         for k in range(len(corner)):
-            reaches = np.delete(corner >= empty, k, axis=1).all(axis=1)
+            reaches = np.delete(corner >= self._empty, k, axis=1).all(axis=1)
             self.floors[reaches, k] = np.maximum(self.floors[reaches, k], corner[k])
         self._sweep()
 
@@ -125,7 +133,11 @@ class Book:
         if not len(bounds) or not len(corners):
             return np.full(corners.shape, -math.inf)
         row = self.space.s_of(self.space.row(corners))
-        applies = (row[:, None] <= tops[None] + 1e-12 * np.abs(tops[None])).all(axis=2)
+        applies: Mask = np.asarray((row[:, None] <= tops[None] + 1e-12 * np.abs(tops[None])).all(axis=2))
+        of_use: Mask = np.asarray(applies.any(axis=0))  # most cuts were proved inside one zone
+        applies, tops, weights, bounds = applies[:, of_use], tops[of_use], weights[of_use], bounds[of_use]
+        if not len(bounds):
+            return np.full(corners.shape, -math.inf)
         with np.errstate(invalid="ignore"):  # a weight of zero counts nothing, whatever the row
             spent = np.where(weights[None] > 0, weights[None] * row[:, None], 0.0)  # (zones, cuts, objectives)
         floors = np.empty(corners.shape)
@@ -140,10 +152,9 @@ class Book:
 
     def _sweep(self) -> None:
         """Drop the zones that the floors prove empty, and keep a box for each as its proof."""
-        empty = self.space.empty_corner(self.corners)
-        done: Mask = np.asarray((self.floors >= empty).any(axis=1))
+        done: Mask = np.asarray((self.floors >= self._empty).any(axis=1))
         if done.any():
-            self.boxes = np.vstack([self.boxes, _proofs(empty[done], self.floors[done])])
+            self.boxes = np.vstack([self.boxes, _proofs(self._empty[done], self.floors[done])])
             self.closed += int(done.sum())
             self._keep(~done)
 
@@ -158,10 +169,9 @@ class Book:
     def records(self) -> Array:
         """Largest proved-empty corners, those of the open zones' floors included; (records, objectives)."""
         self.boxes = self.boxes[nondominated(-self.boxes)]
-        empty = self.space.empty_corner(self.corners)
         partial = []
-        for k in range(empty.shape[1]):
-            box = empty.copy()
+        for k in range(self._empty.shape[1]):
+            box = self._empty.copy()
             box[:, k] = self.floors[:, k]
             partial.append(box[np.isfinite(self.floors[:, k])])
         boxes = np.vstack([self.boxes, *partial])
@@ -172,15 +182,18 @@ class Book:
         """For every feasible package a known one is no worse by more than this; (objectives,), in resolutions.
 
         For each open zone the known point that needs least is taken among those within the last gap, so that the
-        gap stays valid for all objectives at once and never grows.
+        gap stays valid for all objectives at once and never grows. Only zones that might set it are looked at anew.
         """
         needed = self.space.slack / self.space.resolutions
         if len(self.corners) and not len(self.points):
             return self.reach
+        stale = np.ones(len(self.corners), dtype=bool)
         step = max(1, _CELLS // max(1, self.points.size))
-        for start in range(0, len(self.floors), step):
-            least = self._least_excess(self.floors[start : start + step])
-            needed = np.maximum(needed, least.max(axis=0))
+        while len(ahead := np.flatnonzero(stale & (self.excess > needed).any(axis=1))):
+            first = ahead[np.argsort(-self.excess[ahead].max(axis=1), kind="stable")[: min(step, _LOOKED_AT)]]
+            self.excess[first] = self._least_excess(self.floors[first])
+            stale[first] = False
+            needed = np.maximum(needed, self.excess[first].max(axis=0))
         self.reach = np.minimum(self.reach, needed)
         return self.reach
 
