@@ -26,7 +26,7 @@ class Book:
     states: (zones,), see above; a child of a zone that was given up is a new question.  reasons: why, by corner.
     tested, searched: (zones,), whether the relaxation was asked about the zone, and a restricted programme.
     excess: (zones, objectives), in resolutions, by which a known point may be worse than a package of the zone; as of the
-        last time it was computed, infinite before. It can only shrink.  reach: (objectives,), the gap; so does it.
+        last time it was computed, infinite before.  reach: (objectives,), the gap; it only ever shrinks.
     """
 
     def __init__(self, space: Space, top: Array) -> None:
