@@ -48,9 +48,10 @@ def inside(name: str) -> str:
 
 def is_many(name: str) -> bool:
     """Whether a name takes its verb in the plural: 'international NGOs are', 'the European Union is'."""
-    last = name.split(" ")[-1]
+    head = name.split(" of ")[0]
+    last = head.split(" ")[-1]
     ends = (last.endswith("s") and not last.isupper() and not last.endswith("ss")) or last in MANY
-    return name not in ONE and (ends or " and " in name)
+    return name not in ONE and (ends or " and " in head)
 
 
 def agreeing(name: str, verb: str) -> str:
