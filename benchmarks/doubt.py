@@ -6,6 +6,7 @@ Figures are ratios within one run where they can be.
 
 from __future__ import annotations
 
+import logging
 import random
 import resource
 import sys
@@ -78,7 +79,7 @@ def ema() -> None:
 
     from optimizer.doubt.ensemble import needed, outcomes
 
-    plans, ensemble = packages(20), Ensemble(200)
+    plans, ensemble = packages(8), Ensemble(64)
     work = task(CASE, plans, ensemble, CHOICES, CATALOG)
     drawn = work.design().draws(0, ensemble.scenarios, needed(work))
 
@@ -98,9 +99,9 @@ def ema() -> None:
         Scenario(str(k), **{names[n]: float(v[k]) for n, v in drawn.items()}) for k in range(ensemble.scenarios)
     ]
     policies = [Policy(str(k), package=k) for k in range(len(plans))]
-    ema_logging.log_to_stderr(ema_logging.ERROR)
+    ema_logging.log_to_stderr(logging.ERROR)
     begun = time.perf_counter()
-    _, theirs = perform_experiments(model, scenarios, policies, log_progress=True)
+    _, theirs = perform_experiments(model, scenarios, policies)
     taken = time.perf_counter() - begun
     begun = time.perf_counter()
     ours = outcomes(work, drawn)

@@ -28,8 +28,20 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     made.add_argument("front", metavar="FRONT.json", help="a front written by solve --json")
     made.add_argument("--case", help="case of the front, where it is not a shipped one")
     made.add_argument("--target", type=float, metavar="RISK", help="a risk (0 to 1) that should not be passed")
+    made.add_argument("--page", metavar="FILE", help="write one page for an adviser, replies and remedies included")
     _scenarios(made)
     made.set_defaults(run=run_assess)
+    add_choices(made)
+    text = "which groups of numbers move the risk of one package, all together"
+    made = subparsers.add_parser("sensitivity", help=text, description=text)
+    made.add_argument("front", metavar="FRONT.json", help="a front written by solve --json")
+    made.add_argument("--case", help="case of the front, where it is not a shipped one")
+    made.add_argument("--package", metavar="ID", help="which package (default: the first)")
+    made.add_argument("--method", choices=("sobol", "morris"), default="sobol", help="(default sobol)")
+    made.add_argument("--points", type=int, metavar="N", help="base points (default 256) or trajectories (default 20)")
+    made.add_argument("--seed", type=int, default=0, metavar="N")
+    made.add_argument("--json", metavar="FILE", help="write the result as JSON")
+    made.set_defaults(run=run_sensitivity)
     add_choices(made)
     text = "what is worth finding out before choosing among the packages of a case"
     made = subparsers.add_parser("voi", help=text, description=text)
@@ -91,17 +103,61 @@ def _ensemble(args: argparse.Namespace) -> Ensemble:
     return Ensemble(args.scenarios, args.seed)
 
 
+def case_of(args: argparse.Namespace) -> tuple[Case, dict[str, Any]]:
+    """The case of a front in a file, and what the file holds."""
+    data = read_json(args.front, "Give a front written by solve --json")
+    known = data if isinstance(data, dict) else {}
+    return load_case(args.case or known.get("case", "")), known
+
+
 def run_assess(args: argparse.Namespace) -> int:
-    """Tables of an assessment."""
+    """Tables of an assessment, or one page of it."""
     from ..options import choices_from
 
-    data = read_json(args.front, "Give a front written by solve --json")
-    case = load_case(args.case or (data.get("case", "") if isinstance(data, dict) else ""))
+    case, known = case_of(args)
+    if args.page:
+        _write_page(args, case, known)
+        return 0
     found = assessed(
         case, plans_in(args.front, case), _ensemble(args), choices_from(args), target=args.target, workers=args.workers
     )
     _write(args, plain(found))
     print_assessment(found)
+    return 0
+
+
+def _write_page(args: argparse.Namespace, case: Case, known: dict[str, Any]) -> None:
+    from ..files import write_text
+    from ..options import choices_from
+    from .page import findings, page, status_of
+
+    proof = known.get("certificate")
+    status = status_of(proof) if isinstance(proof, dict) else ""
+    plans, choices = plans_in(args.front, case), choices_from(args)
+    write_text(args.page, page(findings(case, plans, choices, load_catalog(), _ensemble(args), status)))
+
+
+def run_sensitivity(args: argparse.Namespace) -> int:
+    """A table of Sobol's or Morris's indices, by group."""
+    from ..cli import console
+    from ..options import choices_from
+    from ..show import table
+    from .sensitivity import by_groups
+
+    case, _ = case_of(args)
+    plans = plans_in(args.front, case)
+    wanted = args.package or plans[0].id
+    picked = [plan for plan in plans if plan.id == wanted]
+    if not picked:
+        reason, remedy = "the front has no such package", f"Give one of {', '.join(p.id for p in plans)}"
+        raise InputError([Fault(args.front, "packages", "--package", wanted, reason, remedy)])
+    found = by_groups(case, picked[0].package, choices_from(args), args.method, args.points, args.seed)
+    _write(args, {"case": case.id, "package": wanted, "method": args.method, "seed": args.seed, "groups": found})
+    heads = list(found[0])[1:]
+    rows = [[f["title"], *(f"{f[head]:.3f}" for head in heads[1:])] for f in found]
+    out = console()
+    out.print(table(f"What moves the risk of {wanted} ({args.method})", ["group", *heads[1:]], rows))
+    out.print(MODEL_ONLY)
     return 0
 
 

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choices import Choices, Package
+from ..inputs.records import Case
 from .draws import widened
-from .ensemble import Task, needed, outcomes
-from .numbers import Number
+from .ensemble import Task, needed, outcomes, task
+from .numbers import GROUPS, Number
 
 Floats = NDArray[np.float64]
 
@@ -119,6 +121,29 @@ def morris(function: Callable[[Floats], Floats], names: Sequence[str], trajector
     points = sample.sample(problem, trajectories, seed=seed)
     found = analyze.analyze(problem, points, function(points), seed=seed)
     return np.asarray(found["mu_star"], dtype=float)
+
+
+def by_groups(
+    case: Case, package: Package, choices: Choices, method: str = "sobol", points: int | None = None, seed: int = 0
+) -> list[dict[str, Any]]:
+    """Indices of each group of numbers for a package's risk, the largest first.
+
+    sobol: shares of the variance, alone (`alone`) and with all that they act with (`in all`), with half-widths.
+    morris: mean effect of moving a group across its range (`effect`), in risk points.
+    """
+    work = task(case, [package], choices=choices)
+    groups = [group for group in GROUPS if any(n.group == group for n in needed(work))]
+    function = risk_of_groups(work, groups)
+    if method == "morris":
+        effects = morris(function, groups, points or 20, seed)
+        rows = [{"effect, risk points": 100 * float(effect)} for effect in effects]
+    else:
+        found = sobol(function, groups, points or 256, seed)
+        named = {"alone": "S1", "+-": "S1_conf", "in all": "ST", "+- ": "ST_conf"}
+        rows = [{head: float(found[key][k]) for head, key in named.items()} for k in range(len(groups))]
+    told = [{"group": g, "title": GROUPS[g], **row} for g, row in zip(groups, rows, strict=True)]
+    last = "effect, risk points" if method == "morris" else "in all"
+    return sorted(told, key=lambda row: -row[last])
 
 
 def risk_of_groups(work: Task, groups: Sequence[str], package: int = 0, seed: int = 0) -> Callable[[Floats], Floats]:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..answers import PlanFront
 from ..choices import Measure, Package
 from ..judge.backing import is_backed, needs_backing
 from ..questions import Question
 from .game import Game, solve_game
 from .remedies import Remedy, remedies
 from .replies import Board, Level, Reply, board, replies_of
+
+
+class Named(Protocol):
+    """A package with its name, such as an option of a front."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def package(self) -> Package: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +65,7 @@ class Study:
 
 def study(
     question: Question,
-    front: PlanFront,
+    front: Iterable[Named],
     *,
     at_once: int = 1,
     least: float = 0.05,
@@ -65,8 +74,8 @@ def study(
     """The red team's study of a front; `remedies_for`: ids of packages to look for remedies for (default: none but
     the safest)."""
     replies = replies_of(question.case, question.catalog, at_once, least=least)
-    packages = [option.package for option in front]
-    ids = tuple(option.id for option in front)
+    options = list(front)
+    packages, ids = [option.package for option in options], tuple(option.id for option in options)
     here = board(question.case, question.choices, question.catalog, replies)
     risks = here.risks(packages)
     wanted = set(ids[:1] if remedies_for is None else remedies_for)

@@ -94,3 +94,39 @@ def test_charts_are_made_from_plain_results(front):
         charts.worth_chart(known.groups),
     ):
         assert chart.to_dict()["$schema"].startswith("https://vega.github.io")
+
+
+def test_the_page_for_an_adviser_is_the_same_each_time_and_in_plain_words(front, tmp_path):
+    pages = []
+    for name in ("one.md", "two.md"):
+        path = tmp_path / name
+        assert main(["assess", str(front), "--scenarios", "256", "--page", str(path)]) == 0
+        pages.append(path.read_text(encoding="utf-8"))
+    assert pages[0] == pages[1]
+    assert [line for line in pages[0].splitlines() if line.startswith("## ")] == [
+        "## The packages", "## What the safest, P1, does", "## How the perpetrators may reply",
+        "## What most good packages hold", "## The assumptions that the choice of P1 hangs on", "## What to doubt here",
+    ]  # fmt: skip
+    for name in ("high_level_mediation", "ceasefire_monitoring", "agrees:", "effect:", "nan", "_"):
+        assert name not in pages[0]
+
+
+def test_the_page_says_how_far_the_search_came():
+    from optimizer.doubt.page import status_of
+
+    assert "complete" in status_of({"complete": True})
+    half = {"complete": False, "gap": {"risk": 4.0}, "resolutions": {"risk": 0.002}}
+    assert "not complete" in status_of(half) and "0.8 points" in status_of(half)
+    assert "not complete" in status_of({"gap": {}})
+
+
+@pytest.mark.parametrize(("method", "head"), [("sobol", "in all"), ("morris", "effect, risk points")])
+def test_sensitivity_by_group(front, tmp_path, capsys, method, head):
+    path = tmp_path / "s.json"
+    command = ["sensitivity", str(front), "--package", "P1", "--method", method, "--points", "16", "--json", str(path)]
+    assert main(command) == 0
+    found = json.loads(path.read_text(encoding="utf-8"))["groups"]
+    assert found[0]["group"] == "baseline" and found[0][head] > 0  # nothing moves the risk more
+    assert "the risk if nothing is done" in capsys.readouterr().out
+    assert main([*command[:2], "--package", "P9"]) == 2
+    assert "no such package" in capsys.readouterr().err
