@@ -13,12 +13,13 @@ from .asks import Ask, Found
 from .ceilings import eaten
 from .held import held_by
 from .live import Stop, measured, never
-from .records import Explanation
+from .records import Exactness, Explanation
 from .resolve import Resolver, floor_of, resolver_of, without
 from .shapley import shares
 from .words import NOTHING, Words, amount, at_most, counted, difference, points, start
 
 SECONDS = 10.0  # for a whole package
+TIED = 0.25  # resolutions: a package that near is as good, and no better one is looked for
 
 
 def explain_package(
@@ -66,8 +67,10 @@ def replacement_loss(
     bounds = resolver.bounds_of(option, key)
     out = frozenset(question.situation.by_instrument.get((measure.instrument, measure.node), ()))
     near = resolver.judged(option.package)
-    found = resolver.best(Ask(key, bounds, out), seconds, near, floor_of(front, key, bounds), stop)
-    return _loss(words, option, measure, key, found, resolver.resolution(key))
+    resolution = resolver.resolution(key)
+    enough = option.objectives[key] + TIED * resolution
+    found = resolver.best(Ask(key, bounds, out), seconds, near, floor_of(front, key, bounds), stop, enough)
+    return _loss(words, option, measure, key, found, resolution)
 
 
 def _loss(words: Words, option: Option, measure: Measure, key: str, found: Found, resolution: float) -> Explanation:
@@ -78,7 +81,8 @@ def _loss(words: Words, option: Option, measure: Measure, key: str, found: Found
                f"{key}_without_at_most": None if found.best is None else found.best.values[key]}  # fmt: skip
     sentence = _loss_sentence(name, key, value, most, least, found, resolution)
     package = None if found.best is None else found.best.package
-    exactness = "proven" if most is not None and most <= NOTHING else found.exactness
+    settled = most is not None and most - least <= resolution  # no package is worth less than nothing
+    exactness: Exactness = "proven" if settled else found.exactness
     return Explanation(
         "replacement_loss", name, sentence, exactness, words.grade([measure.instrument]), numbers, package
     )
