@@ -19,12 +19,12 @@ import numpy as np
 
 from .program import Program
 from .relaxation import dual_bound, live_model
-from .solvers import FREE, Answer, Task, mended, row_scale
+from .solvers import FREE, Task, row_scale
 from .types import Array, Places
 
-_WHOLE = 1e-6  # distance from a whole number that counts as none
+WHOLE = 1e-6  # distance from a whole number that counts as none
 _LEAST = 1e-6  # least gain that a pseudo-cost counts with, so that a product never vanishes
-_SHOWN = 4  # open nodes whose relaxed optima are handed back: packages are looked for beside them
+_SHOWN = 4  # open nodes beside which packages are looked for
 
 
 @dataclass(order=True)
@@ -38,10 +38,32 @@ class _Node:
     basis: Any = field(compare=False)
 
 
+@dataclass
+class Tree:
+    """The open nodes of a zone, a heap, and whether the best of them is a package already."""
+
+    task: Task
+    nodes: list[_Node]
+    met: bool = False
+
+    @property
+    def worthy(self) -> bool:
+        """Whether something worth having may still be there."""
+        return bool(self.nodes) and self.nodes[0].bound <= self.task.worth
+
+    @property
+    def bound(self) -> float:
+        """No package of the zone has a smaller weighted sum, as far as that matters."""
+        return min(self.nodes[0].bound, self.task.worth) if self.nodes else self.task.worth
+
+    @property
+    def best(self) -> list[Array]:
+        """Relaxed optima of the lowest open nodes; packages are looked for beside them."""
+        return [node.relaxed for node in heapq.nsmallest(_SHOWN, self.nodes) if node.bound <= self.task.worth]
+
+
 class Branching:
     """A live HiGHS model of the relaxation, and what branching on each column has gained so far."""
-
-    name = "highs"
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -53,39 +75,24 @@ class Branching:
         self._tried = np.zeros((2, program.columns))
         self._solved = 0
 
-    def solve(self, task: Task, stop: Callable[[], bool]) -> Answer:
-        """Bound the weighted sum within one zone; parts in which it exceeds `task.worth` are left aside.
-
-        Infeasible: no package of the zone is worth having. Stopped: the bound holds for the whole zone.
-        """
-        began = time.monotonic()
+    def begin(self, task: Task) -> Tree:
+        """Open a zone: its relaxation is the first node."""
         limits = np.minimum((task.uppers[0] - self._program.constants) / self._scale, FREE)
         self._prepare(task, limits)
         root = self._node(task, (), -math.inf)
-        open_nodes, aside = [node for node in [root] if node is not None], task.worth
-        found: list[Array] = []
-        while open_nodes and open_nodes[0].bound <= task.worth:
-            if stop() or time.monotonic() - began > task.seconds:
-                break
-            node = heapq.heappop(open_nodes)
+        return Tree(task, [] if root is None else [root])
+
+    def grow(self, tree: Tree, until: float, stop: Callable[[], bool]) -> None:
+        """Branch, the lowest bound first, until nothing worth having is open, a package is met, or time is up."""
+        while tree.worthy and not tree.met and not stop() and time.monotonic() < until:
+            node = heapq.heappop(tree.nodes)
             place = self._choose(node.relaxed)
             if place is None:
-                heapq.heappush(open_nodes, node)
-                found += [x for x in [mended(self._program, node.relaxed)] if x is not None]
-                break
-            for child in self._children(task, node, place):
-                heapq.heappush(open_nodes, child)
-        left = [node for node in open_nodes if node.bound <= task.worth]
-        seconds = time.monotonic() - began
-        if not left and not found:
-            return Answer("infeasible", math.inf, (), "", seconds, self.name)
-        bound = min([aside, *(node.bound for node in left)])
-        relaxed = tuple(node.relaxed for node in heapq.nsmallest(_SHOWN, left))
-        return Answer("stopped", bound, tuple(found), "stopped", seconds, self.name, relaxed)
-
-    def close(self) -> None:
-        """Drop the model."""
-        self._model = None
+                heapq.heappush(tree.nodes, node)
+                tree.met = True
+                return
+            for child in self._children(tree.task, node, place):
+                heapq.heappush(tree.nodes, child)
 
     # --- nodes -------------------------------------------------------------------------------------------------------
 
@@ -136,8 +143,8 @@ class Branching:
         """The column to branch on: of the first tier with a fractional one, that of the largest expected gain."""
         for tier in self._tiers:
             values = relaxed[tier]
-            down = values - np.floor(values + _WHOLE)
-            open_ = np.minimum(down, 1 - down) > _WHOLE
+            down = values - np.floor(values + WHOLE)
+            open_ = np.minimum(down, 1 - down) > WHOLE
             if open_.any():
                 usual = self._gain.sum(axis=1) / np.maximum(self._tried.sum(axis=1), 1)
                 tried, gain = self._tried[:, tier], self._gain[:, tier]
@@ -151,14 +158,14 @@ class Branching:
     def _children(self, task: Task, node: _Node, place: int) -> list[_Node]:
         """Both sides of a column, those left aside that are not worth having; what was gained is remembered."""
         value, kept = node.relaxed[place], []
-        whole = math.floor(value + _WHOLE)
+        whole = math.floor(value + WHOLE)
         sides = ((-math.inf, float(whole), value - whole), (whole + 1.0, math.inf, whole + 1.0 - value))
         for way, (low, high, distance) in enumerate(sides):
             self._model.setBasis(node.basis)
             child = self._node(task, (*node.limits, (place, low, high)), node.bound)
             if child is None:
                 continue
-            self._gain[way, place] += (child.bound - node.bound) / max(distance, _WHOLE)
+            self._gain[way, place] += (child.bound - node.bound) / max(distance, WHOLE)
             self._tried[way, place] += 1
             if child.bound <= task.worth:
                 kept.append(child)

@@ -98,9 +98,9 @@ def branched(book: Book, zone: int, k: int, units: Array) -> Job:
     space, corners = book.space, book.corners[[zone]]
     row = space.s_of(space.row(corners))[0]
     weights = np.where(np.arange(len(units)) == k, 1.0, 0.0) / units
-    worth = float(row[k] / units[k])
-    row[k] = np.inf
-    return Job(corners, space.empty_corner(corners), Task(weights, row[None], branch=True, worth=worth))
+    beside = all_objectives(book, np.array([zone]), units, 0.0, 2 * COVER_GAP).task
+    task = Task(weights, np.where(weights > 0, np.inf, row)[None], worth=float(row[k] / units[k]), beside=beside)
+    return Job(corners, space.empty_corner(corners), task)
 
 
 def within_kernel(job: Job, kernel: tuple[Places, Array]) -> Job:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import highspy
 import numpy as np
 import pulp
 
-from .branching import Branching
+from .branching import WHOLE, Branching
 from .program import Program
 from .solvers import (
     FEASIBILITY,
@@ -30,6 +30,7 @@ from .solvers import (
 from .types import Array
 
 _POLL = 0.02
+_TURN = 0.6  # seconds of branching before packages are looked for, and as long for that; doubled each time
 _LATE = 1.5  # seconds a solve may overrun its own limit: it would lose its bound, and nobody is waiting
 
 
@@ -60,9 +61,8 @@ class Highs:
 
     def solve(self, task: Task, stop: Callable[[], bool]) -> Answer:
         """Answer the task; a solver that does not heed the stop is left behind and replaced by a fresh one."""
-        if task.branch:
-            self._branching = self._branching or Branching(self._program)
-            return self._branching.solve(task, stop)
+        if task.beside is not None:
+            return self._branched(task, stop)
         began = time.monotonic()
         self.ready()
         self._signal.stop, self._signal.done, self._signal.found = False, threading.Event(), []
@@ -73,6 +73,28 @@ class Highs:
             self._model, self._signal = None, _Signal()
             return Answer("stopped", found=found, why="stopped", solver=self.name)
         return self._answer(task, time.monotonic() - began)
+
+    def _branched(self, task: Task, stop: Callable[[], bool]) -> Answer:
+        """Branch on relaxed optima; where that takes long, look in between for packages beside the open nodes."""
+        began, turn = time.monotonic(), _TURN
+        self._branching = self._branching or Branching(self._program)
+        tree = self._branching.begin(task)
+        while True:
+            self._branching.grow(tree, min(time.monotonic() + turn, began + task.seconds), stop)
+            spent = time.monotonic() - began
+            if not tree.worthy:
+                return Answer("infeasible", float("inf"), (), "", spent, self.name)
+            found = self._kept(tree.best[:1]) if tree.met else ()
+            if found or stop() or spent >= task.seconds:
+                return Answer("stopped", tree.bound, found, "stopped", spent, self.name)
+            if tree.met:
+                why = "a relaxed optimum without fractions breaks the programme's rows"
+                return Answer("failed", tree.bound, (), why, spent, self.name)
+            answer = self.solve(_near(self._program, task, tree.best, turn), stop)
+            if answer.found:
+                spent = time.monotonic() - began
+                return Answer("stopped", tree.bound, answer.found, "stopped", spent, self.name)
+            turn *= 2
 
     def close(self) -> None:
         """Drop the models."""
@@ -138,6 +160,14 @@ class Highs:
 
     def _kept(self, found: list[Array]) -> tuple[Array, ...]:
         return tuple(x for x in (mended(self._program, raw) for raw in found) if x is not None)
+
+
+def _near(program: Program, task: Task, relaxed: list[Array], seconds: float) -> Task:
+    """The search beside relaxed optima: integer columns that none of them uses are held at their lower limits."""
+    whole = np.flatnonzero(program.integer)
+    used = np.any([x[whole] > program.lower[whole] + WHOLE for x in relaxed], axis=0)
+    assert task.beside is not None
+    return replace(task.beside, fixed=(whole[~used], program.lower[whole[~used]]), seconds=seconds)
 
 
 def _run(model: Any, signal: _Signal) -> None:

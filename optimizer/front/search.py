@@ -24,7 +24,6 @@ _POLL = 0.02
 _FIRST_PATIENCE = 5.0  # seconds for the first try of a zone; each later round allows _MORE times as much
 _MORE = 4.0
 _JOINED_FIRST = 4  # where local search has been through, most zones are empty
-_BRANCHING_SECONDS = 1.2  # for the first proof by branching; most are over sooner
 _KERNEL_SECONDS = 0.8  # for the first restricted programme of a zone; what is found by then is kept
 _FRUITFUL = 0.02  # share of relaxed tests that must close a zone once they cost more than _CHEAP of the solver time
 _CHEAP = 0.1
@@ -41,7 +40,6 @@ class Search:
             weighted_sums(run.ranges, run.rng) if run.searchable and not run.simple and not run.coarse else []
         )
         self._patience = _FIRST_PATIENCE
-        self._tries: dict[bytes, int] = {}  # proofs by branching that were tried, by the corner of the zone
         self._tests = self._closed_by_test = 0
         self._walk = Walk(run) if run.wishes.method == "walk" else None
 
@@ -107,8 +105,7 @@ class Search:
             book.searched[first] = True
             if kernel is not None:
                 job = all_objectives(book, np.array([first]), run.units, float(run.wishes.prefers), 2 * COVER_GAP)
-                tries = self._tries.get(book.corners[first].tobytes(), 0)
-                return self._timed(within_kernel(job, kernel), _KERNEL_SECONDS * _MORE**tries)
+                return self._timed(within_kernel(job, kernel), _KERNEL_SECONDS)
             zones = neighbours(book, first, self._joined)
             return self._job(zones)
         return None
@@ -129,16 +126,9 @@ class Search:
         zone = int(zones[0])
         widths = (np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions
         if run.kernel.useful and not prefers and math.isfinite(book.corners[zone][int(np.argmin(widths))]):
-            return self._branched(zone, int(np.argmin(widths)))
+            return self._timed(branched(book, zone, int(np.argmin(widths)), run.units), self._patience)
         job = single(book, zone, int(np.argmin(widths)), run.units, run.low, run.coarse, prefers)
         return self._timed(job, self._patience)
-
-    def _branched(self, zone: int, k: int) -> Job:
-        """A proof by branching, with more time at each try."""
-        corner = self._run.book.corners[zone].tobytes()
-        self._tries[corner] = self._tries.get(corner, 0) + 1
-        job = branched(self._run.book, zone, k, self._run.units)
-        return self._timed(job, _BRANCHING_SECONDS * _MORE ** (self._tries[corner] - 1))
 
     def _timed(self, job: Job, seconds: float) -> Job:
         return job.within(min(seconds, self._run.left()))
@@ -176,12 +166,7 @@ class Search:
             run.book.mark(corner, FREE)
         enter(run, job, answer)
         left = [corner for corner in job.corners if run.book.place(corner) is not None]
-        for x in answer.relaxed:
-            run.kernel.see(x)
-        if answer.relaxed and left:  # look for packages beside what the proof left open, then prove again
-            run.book.searched[run.book.place(left[0])] = False
-            return
-        if job.task.fixed is None and len(job.corners) and not run.simple and not job.task.branch:
+        if job.task.fixed is None and len(job.corners) and not run.simple and job.task.beside is None:
             self._adapt(len(run.fresh) == known and not left, len(job.corners))
         if len(left) == len(job.corners) and job.task.fixed is None:
             state, reason = self._verdict(answer, len(left))

@@ -34,8 +34,9 @@ class Task:
     keep all bounds of at least one row.  start: a known package.
     gap: absolute, in units of the weighted sum; the solver may stop as soon as it is that close.
     fixed: columns held at a value, (places, values); such a solve finds packages and proves nothing.
-    branch: prove it by branching on relaxed optima (one zone; its bounds on what is minimised are left out).
-    worth: packages whose weighted sum is above this are of no interest; used where `branch` is.
+    worth: packages whose weighted sum is above this are of no interest.
+    beside: prove it by branching on relaxed optima (one zone, without a bound on what is minimised), and look for
+        packages beside them by this task.
     """
 
     weights: Array
@@ -45,8 +46,8 @@ class Task:
     gap: float = 0.0
     seconds: float = math.inf
     fixed: tuple[Places, Array] | None = None
-    branch: bool = False
     worth: float = math.inf
+    beside: Task | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,6 @@ class Answer:
 
     bound: no package of the task has a smaller weighted sum (minus infinity: nothing proved).
     found: packages kept by the programme's own rows, best last; integer columns are integral.
-    relaxed: relaxed optima of what is left open, the best first; packages may lie beside them.
     """
 
     status: Status
@@ -64,7 +64,6 @@ class Answer:
     why: str = ""
     seconds: float = 0.0
     solver: str = ""
-    relaxed: tuple[Array, ...] = ()
 
 
 class Solver(Protocol):

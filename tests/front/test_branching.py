@@ -9,7 +9,7 @@ import numpy as np
 import pulp
 import pytest
 
-from optimizer.front import branching, exact_front, kernel
+from optimizer.front import exact_front, highs, kernel
 from optimizer.front.branching import Branching, affordable, tiers
 from optimizer.front.program import read
 from optimizer.front.solvers import Task
@@ -52,18 +52,16 @@ class Case:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_zone_is_empty_exactly_where_enumeration_finds_nothing(seed):
     case, rng = Case(seed), np.random.default_rng(seed)
-    solver = Branching(case.program)
+    branching = Branching(case.program)
     for limit in rng.integers(0, 80, 5):
         best = case.values[case.values[:, 1] <= limit, 0].min()
         for worth in (best - 0.01, best + 0.01, math.inf):
-            answer = solver.solve(
-                Task(np.eye(2)[0], np.array([[np.inf, limit]]), branch=True, worth=worth), lambda: False
-            )
-            if worth < best:
-                assert answer.status == "infeasible"
-            else:
-                assert answer.status == "stopped" and answer.bound == pytest.approx(best, abs=1e-6)
-                assert case.program.values(answer.found[-1])[0] == pytest.approx(best, abs=1e-6)
+            tree = branching.begin(Task(np.eye(2)[0], np.array([[np.inf, limit]]), worth=worth))
+            branching.grow(tree, math.inf, lambda: False)
+            assert tree.worthy == (worth > best)
+            if tree.worthy:
+                assert tree.met and tree.bound == pytest.approx(best, abs=1e-6)
+                assert case.program.feasible(case.program.rounded(tree.best[0]))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -72,12 +70,23 @@ def test_a_bound_holds_whenever_the_branching_is_stopped(seed):
     limit = float(np.median(case.values[:, 1]))
     best = case.values[case.values[:, 1] <= limit, 0].min()
     for polls in range(6):
-        left = iter([False] * polls)
-        answer = Branching(case.program).solve(
-            Task(np.eye(2)[0], np.array([[np.inf, limit]]), branch=True), lambda left=left: next(left, True)
-        )
-        assert answer.bound <= best + 1e-9
-        assert answer.status == "stopped" and len(answer.relaxed) <= 4
+        left, branching = iter([False] * polls), Branching(case.program)
+        tree = branching.begin(Task(np.eye(2)[0], np.array([[np.inf, limit]])))
+        branching.grow(tree, math.inf, lambda left=left: next(left, True))
+        assert tree.worthy and tree.bound <= best + 1e-9
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_packages_are_found_beside_open_nodes(seed, monkeypatch):
+    monkeypatch.setattr(highs, "_TURN", 0.0)
+    case = Case(seed)
+    limit = float(np.median(case.values[:, 1]))
+    uppers = np.array([[np.inf, limit]])
+    answer = highs.Highs(case.program).solve(
+        Task(np.eye(2)[0], uppers, beside=Task(np.ones(2), uppers), seconds=20.0), lambda: False
+    )
+    assert answer.found and all(case.program.feasible(x) for x in answer.found)
+    assert answer.bound <= case.values[case.values[:, 1] <= limit, 0].min() + 1e-9
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -86,7 +95,7 @@ def test_a_front_proved_by_branching_covers_every_package(seed, resolution, monk
     monkeypatch.setattr(kernel, "_FEW", 0)
     monkeypatch.setattr(kernel.Kernel, "fixed", lambda *_: None)  # packages come from the branching alone
     used = []
-    monkeypatch.setattr(branching.Branching, "solve", _counted(branching.Branching.solve, used))
+    monkeypatch.setattr(Branching, "begin", _counted(Branching.begin, used))
     case = Case(seed)
     front = exact_front(case.problem, case.objectives, resolutions=list(resolution), solvers=("highs",))
     assert front.certificate.complete and (used or front.certificate.solves < 3)
@@ -96,10 +105,10 @@ def test_a_front_proved_by_branching_covers_every_package(seed, resolution, monk
     assert no_worse.any(axis=1).all()
 
 
-def _counted(solve, used):
-    def counted(self, task, stop):
+def _counted(begin, used):
+    def counted(self, task):
         used.append(task)
-        return solve(self, task, stop)
+        return begin(self, task)
 
     return counted
 
