@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -59,11 +59,13 @@ def text_of(value: object) -> str:
     return f"{value:.10g}"
 
 
-def same(before: object, after: object) -> bool:
-    """Whether a cell still says what was written into it; white space and the form of a number do not count."""
+def same(before: object, after: object, numeric: bool = True) -> bool:
+    """Whether a cell still says what was written into it; white space does not count, nor the form of a number where it holds one."""
     one, other = text_of(before), text_of(after)
     if " ".join(one.split()) == " ".join(other.split()):
         return True
+    if not numeric:
+        return False
     first, second = as_number(one), as_number(other)
     return first is not None and first == second
 
@@ -118,8 +120,12 @@ def _strange(row: Row, task: Task | None) -> Edit:
 
 
 def _row_edits(playbook: Playbook, task: Task, row: Row, before: Row) -> list[Edit]:
-    changed = [k for k in before if k != "No." and k in row and not same(before[k], row[k])]
-    return [_edit(playbook, task, field, text_of(before[field]), text_of(row[field])) for field in changed]
+    changed = [
+        k for k in before if k != "No." and k in row and not same(before[k], row[k], numeric=FIELDS.get(k) != "note")
+    ]
+    found = [_edit(playbook, task, field, text_of(before[field]), text_of(row[field])) for field in changed]
+    beside = [k for k in row if k not in before and text_of(row[k])]
+    return found + [_edit(playbook, task, field or "Beside the table", "", text_of(row[field])) for field in beside]
 
 
 def _edit(playbook: Playbook, task: Task, field: str, before: str, after: str) -> Edit:
@@ -187,27 +193,37 @@ def plan_edits(
     playbook: Playbook, money: list[Row], money_before: list[Row], notes: list[Row], names: Mapping[str, str]
 ) -> list[Edit]:
     """Changes in the tables of money and notes."""
-    found = []
+    return [*_money_edits(playbook, money, money_before), *_note_edits(playbook, notes, names)]
+
+
+def _money_edits(playbook: Playbook, money: list[Row], money_before: list[Row]) -> Iterator[Edit]:
     for before in money_before:
         what, amount = text_of(before["Money"]), next(k for k in before if "USD" in k)
         row = next((r for r in money if text_of(r.get("Money")) == what), None)
-        if row is None or same(before[amount], row.get(amount)):
-            continue
-        old, new = text_of(before[amount]), text_of(row.get(amount))
-        if what == "Envelope":
-            found.append(Edit(0, "envelope", what, old, new, _money_problem(playbook, new)))
-        else:
-            found.append(Edit(0, "not understood", what, old, new, "This sum is computed: change the cost of a task."))
-    for key, name in names.items():
-        row = next((r for r in notes if text_of(r.get("Section")) == name), None)
-        if row is not None and not same(playbook.notes.get(key, ""), row.get("Note")):
-            found.append(
-                Edit(
-                    0,
-                    "section note",
-                    f"Note on {name.lower()}",
-                    text_of(playbook.notes.get(key, "")),
-                    text_of(row.get("Note")),
-                )
+        if row is None:
+            yield Edit(
+                0, "not understood", what, text_of(before[amount]), "", "This row is gone: its amount stays as it was."
             )
-    return found
+            continue
+        for column in (k for k in before if k != "Money" and not same(before[k], row.get(k))):
+            old, new = text_of(before[column]), text_of(row.get(column))
+            if what == "Envelope" and column == amount:
+                yield Edit(0, "envelope", what, old, new, _money_problem(playbook, new))
+            else:
+                yield Edit(
+                    0, "not understood", what, old, new, "This is computed: change the cost of a task, or the envelope."
+                )
+
+
+def _note_edits(playbook: Playbook, notes: list[Row], names: Mapping[str, str]) -> Iterator[Edit]:
+    for row in notes:
+        if text_of(row.get("Section")) not in names.values() and any(text_of(v) for v in row.values()):
+            told = "; ".join(text_of(v) for v in row.values() if text_of(v))
+            yield Edit(
+                0, "not understood", "Notes", "", told, "There is no such section: put it into the note on one of them."
+            )
+    for key, name in names.items():
+        row_of = next((r for r in notes if text_of(r.get("Section")) == name), {})
+        old, new = text_of(playbook.notes.get(key, "")), text_of(row_of.get("Note"))
+        if not same(old, new, numeric=False):
+            yield Edit(0, "section note", f"Note on {name.lower()}", old, new)

@@ -9,6 +9,7 @@ from ..inputs.faults import Fault, InputError, did_you_mean
 from .forms import SECTION_NAMES
 from .parts import Finding, Study
 
+MOST_NOTE = 30_000  # characters; a cell of a workbook ends at 32,767
 StudyData = Study | Mapping[str, Any] | Sequence[Any] | None
 
 
@@ -39,6 +40,18 @@ def checked_notes(notes: Mapping[str, str], count: int) -> dict[str, str]:
         Fault("notes", "", k, "", "there is no such section", did_you_mean(k, known).rstrip("?"))
         for k in notes
         if k not in known
+    ]
+    faults += [
+        Fault(
+            "notes",
+            "",
+            k,
+            "",
+            f"it has {len(text):,} characters and a cell holds {MOST_NOTE:,}",
+            "Put it into an annex and name that here",
+        )
+        for k, text in notes.items()
+        if len(text) > MOST_NOTE
     ]
     if faults:
         raise InputError(faults)

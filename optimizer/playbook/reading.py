@@ -6,6 +6,7 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,15 @@ from pydantic import ValidationError
 from ..inputs.faults import Fault, InputError
 from . import sheets
 from . import xlsx as book
+from .document import lay_out
 from .docx import PART
 from .edits import Edit, Row, plan_edits, task_edits, text_of
 from .extras import needed
 from .forms import MONEY_HEAD, NOTE_HEAD, SECTION_NAMES, TASK_HEAD, money_rows, task_row
+from .outside import NOT_READ, cell_changes, changes, texts
 from .record import Playbook, Task
 
+MOST_ROWS, MOST_COLUMNS = 5000, 60
 MOST_BYTES = 64_000_000  # a playbook of the shipped cases has under 2 MB
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -124,16 +128,31 @@ def _docx(file: str, data: bytes, original: Playbook | None) -> Returned:
     edits += plan_edits(
         shown, money, [dict(zip(MONEY_HEAD, r, strict=True)) for r in money_rows(shown)], notes, SECTION_NAMES
     )
+    edits += changes("Text", list(texts(lay_out(shown).blocks)), list(_outside(document)))
+    edits += [Edit(0, "not understood", "Comment", "", c.text, NOT_READ) for c in document.comments]
     return Returned(against, tuple(edits))
+
+
+def _outside(document: Any) -> Iterator[str]:
+    """Text of every paragraph that stands in none of the tables that are read back."""
+    heads = (TASK_HEAD, MONEY_HEAD, NOTE_HEAD)
+    skipped = {tbl for tbl in document.element.body.iter(f"{_W}tbl") if _head_of(tbl) in heads}
+    for p in document.element.body.iter(f"{_W}p"):
+        if skipped.isdisjoint(p.iterancestors(f"{_W}tbl")):
+            yield "".join(map(_piece, p.iter()))
+
+
+def _head_of(tbl: Any) -> tuple[str, ...]:
+    lines = tbl.tr_lst
+    return tuple(map(_cell, lines[0].tc_lst)) if lines else ()
 
 
 def _tables(document: Any, head: tuple[str, ...]) -> list[Row]:
     """Rows of all tables with this head."""
     rows: list[Row] = []
     for tbl in document.element.body.iter(f"{_W}tbl"):
-        lines = tbl.tr_lst
-        if lines and len(lines[0].tc_lst) == len(head) and tuple(map(_cell, lines[0].tc_lst)) == head:
-            rows += [dict(zip(head, map(_cell, line.tc_lst), strict=False)) for line in lines[1:]]
+        if _head_of(tbl) == head:
+            rows += [dict(zip(head, map(_cell, line.tc_lst), strict=False)) for line in tbl.tr_lst[1:]]
     return rows
 
 
@@ -174,20 +193,38 @@ def _xlsx(file: str, data: bytes, original: Playbook | None) -> Returned:
     assert shown is not None
     if "Tasks" not in opened.sheetnames:
         raise _fault(file, "its sheet 'Tasks' is gone or has another name", "Put the sheet back")
-    read = sheets.TASK_HEAD[: sheets.EDITED]
     edits = task_edits(
-        shown, _table(opened, "Tasks"), lambda t: dict(zip(read, sheets.task_cells(t)[: sheets.EDITED], strict=True))
+        shown, _table(opened, "Tasks"), lambda t: dict(zip(sheets.TASK_HEAD, sheets.task_cells(t), strict=True))
     )
-    money: list[Row] = [dict(zip(("Money", "M USD of 2020"), r[:2], strict=True)) for r in sheets.money_cells(shown)]
+    money: list[Row] = [dict(zip(sheets.MONEY_HEAD, r, strict=True)) for r in sheets.money_cells(shown)]
     edits += plan_edits(shown, _table(opened, "Money"), money, _table(opened, "Notes"), SECTION_NAMES)
-    return Returned(against, tuple(edits))
+    return Returned(against, (*edits, *_other_sheets(opened, shown)))
+
+
+def _other_sheets(opened: Any, shown: Playbook) -> Iterator[Edit]:
+    """What people wrote where nothing is read back: other sheets, new sheets, comments on cells."""
+    written = {name: [tuple(head), *rows] for name, head, rows in sheets.sheets(shown)}
+    for name in opened.sheetnames:
+        if name == book.HIDDEN:
+            continue
+        cells = _cells(opened[name])
+        if name not in ("Tasks", "Money", "Notes"):
+            before = written.get(name, [])
+            sums = len(before) < len(cells) and name == "Money by month" and text_of(cells[len(before)][0]) == "Sum"
+            yield from cell_changes(name, before, cells[: len(before)] + cells[len(before) + sums :])
+        for cell in (c for row in opened[name].iter_rows(max_row=MOST_ROWS) for c in row if c.comment):
+            yield Edit(0, "not understood", f"Comment on {name}, {cell.coordinate}", "", cell.comment.text, NOT_READ)
+
+
+def _cells(sheet: Any) -> list[tuple[object, ...]]:
+    size = {"max_row": min(sheet.max_row, MOST_ROWS), "max_col": min(sheet.max_column, MOST_COLUMNS)}
+    return list(sheet.iter_rows(values_only=True, **size))
 
 
 def _table(opened: Any, name: str) -> list[Row]:
     if name not in opened.sheetnames:
         return []
-    sheet = opened[name]
-    rows = list(sheet.iter_rows(values_only=True, max_row=min(sheet.max_row, 5000), max_col=min(sheet.max_column, 60)))
+    rows = _cells(opened[name])
     head = [text_of(h) for h in rows[0]] if rows else []
     return [dict(zip(head, row, strict=True)) for row in rows[1:]]
 

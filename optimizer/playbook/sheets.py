@@ -13,6 +13,7 @@ TASK_HEAD = (
     "No.", "Phase", "Measure", "Lead", "With", "Starts", "In force", "Ends", "Cost (M USD)", "Note",
     "Cost low", "Cost high", "Effect low", "Effect", "Effect high", "Grade", "Approval", "Backing",
 )  # fmt: skip
+MONEY_HEAD = ("Money", "M USD of 2020", "Low", "High")
 NOTE_HEAD = ("Section", "Note")
 MONEY_KEYS = ("Now", "Reserve: the dearest branch", "Expected: now and the branches by their chances", "Envelope")
 Cell = str | float | int | date | None
@@ -57,7 +58,7 @@ def sheets(p: Playbook) -> Iterator[Sheet]:
     first += [*[("Can go wrong", x) for x in s.wrong], ("How sure", s.sure)]
     yield "Summary", ("What", "Text"), first
     yield "Tasks", TASK_HEAD, [task_cells(t) for t in p.tasks]
-    yield "Money", ("Money", "M USD of 2020", "Low", "High"), money_cells(p)
+    yield "Money", MONEY_HEAD, money_cells(p)
     yield (
         "Money by month",
         ("Month from", *p.money.phases),

@@ -301,3 +301,109 @@ def test_numbers_and_dates_as_people_write_them():
     ]
     assert as_date("2001-03-05") == as_date("5 March 2001") == as_date("2001/03/05") and as_date("05/03/2001") is None
     assert same(3.6, "3.60") and same("a  b", "a b") and not same(3.6, "3.7") and not same("", "x")
+
+
+def changed_docx(tmp_path, change):
+    document = docx.Document(io.BytesIO(export(quick(), "docx")))
+    change(document)
+    document.save(tmp_path / "p.docx")
+    return read_playbook(tmp_path / "p.docx", case=plan(QUICK)[0].case)
+
+
+def changed_xlsx(tmp_path, change):
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    change(book)
+    book.save(tmp_path / "p.xlsx")
+    return read_playbook(tmp_path / "p.xlsx", case=plan(QUICK)[0].case)
+
+
+def test_what_is_written_elsewhere_in_a_document_is_told_and_not_lost(tmp_path):
+    def change(document):
+        lead = next(p for p in document.paragraphs if p.text.startswith("What happened"))
+        lead.insert_paragraph_before("The minister wants this sooner.")
+        bullet = next(p for p in document.paragraphs if p.text.startswith("Approve this"))
+        bullet.text = "Approve nothing."
+        partners = next(t for t in document.tables if t.rows[0].cells[0].text == "Partner")
+        partners.rows[1].cells[5].text = "1999-09-09"
+        document.add_comment(bullet.runs, text="Who signs?", author="A", initials="A")
+
+    found = changed_docx(tmp_path, change)
+    told = {(e.field, e.after) for e in found.edits}
+    assert {
+        ("Text", "The minister wants this sooner."),
+        ("Text", "Approve nothing."),
+        ("Text", "1999-09-09"),
+        ("Comment", "Who signs?"),
+    } == told
+    assert all("not read back" in e.problem for e in found.edits) and not found.sound and found.after == found.before
+
+
+def test_what_is_written_elsewhere_in_a_workbook_is_told_and_not_lost(tmp_path):
+    from openpyxl.comments import Comment
+
+    def change(book):
+        book["Partners"]["A2"].value = "Someone else"
+        book["Tasks"]["C3"].comment = Comment("Is this so?", "A")
+        book["Tasks"].cell(1, 19).value, book["Tasks"].cell(2, 19).value = "Status", "begun"
+        book.create_sheet("Mine")["B2"].value = "my own list"
+        book["Evidence"].append(["one more number"])
+
+    found = changed_xlsx(tmp_path, change)
+    assert {e.after for e in found.edits} == {"Someone else", "Is this so?", "begun", "my own list", "one more number"}
+    assert all(e.kind == "not understood" and e.problem for e in found.edits)
+
+
+def test_notes_of_other_sections_and_lost_rows_are_told(tmp_path):
+    def change(book):
+        book["Notes"].append(["My section", "my words"])
+        book["Money"].delete_rows(5)
+
+    found = changed_xlsx(tmp_path, change)
+    assert [(e.field, e.problem != "") for e in found.edits] == [("Envelope", True), ("Notes", True)]
+    p = build(*plan(QUICK), notes={"risk": "see annex", "1": "call first"})
+    book = openpyxl.load_workbook(io.BytesIO(export(p, "xlsx")))
+    row = next(r[0].row for r in book["Notes"].iter_rows() if r[0].value == "Risk")
+    book["Notes"].delete_rows(row)
+    book.save(tmp_path / "q.xlsx")
+    assert [(e.field, e.before, e.after) for e in read_playbook(tmp_path / "q.xlsx").edits] == [
+        ("Note on risk", "see annex", "")
+    ]
+
+
+NOTES = (
+    "_x0041_", "_x000D_", "'007", " 1,200", "1e5", "TRUE", "#N/A", "=1+1", "-", "\u05e9\u05dc\u05d5\u05dd \u202eabc", "a\x00b\x1bc", "tab\there", "two\n\nlines",
+    "\U0001f600 \ud800", "&amp; <b>", "x" * 10_000, "\u200b", "2001-03-05", "100 %", "\\n", '"quoted"',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "json"])
+def test_hostile_notes_come_back_as_they_went(kind, tmp_path):
+    tasks = [str(t.number) for t in quick().tasks]
+    for k in range(0, len(NOTES), len(tasks)):
+        notes = dict(zip(tasks, NOTES[k : k + len(tasks)], strict=False)) | {"general": NOTES[k]}
+        path = tmp_path / f"p.{kind}"
+        path.write_bytes(export(build(*plan(QUICK), notes=notes), kind))
+        assert not read_playbook(path).edits
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_hostile_notes_that_people_write_are_found(kind, written, tmp_path):
+    cells = {
+        (t.number, "Note"): v
+        for t, v in zip(
+            quick().tasks, ["_x0041_", "1,200", "=1+1", "x" * 10_000, "<b>&", "\u05e9\u05dc\u05d5\u05dd"], strict=False
+        )
+    }
+    path = tmp_path / f"p.{kind}"
+    path.write_bytes(edited(kind, written[kind], cells))
+    found = read_playbook(path, case=plan(QUICK)[0].case)
+    assert {(e.task, e.field): e.after for e in found.edits} == cells and found.after == found.before
+
+
+def test_a_note_too_long_for_a_cell_is_refused():
+    with pytest.raises(InputError, match="annex"):
+        build(*plan(QUICK), notes={"general": "x" * 30_001})
+
+
+def test_a_number_in_a_note_is_text():
+    assert not same("1,200", "1200", numeric=False) and same("a  b", "a b", numeric=False)
