@@ -1,6 +1,6 @@
 """The engine against enumeration on random programmes: `python -m benchmarks.brute_force [--programmes N] [--first N]`.
 
-Each programme is solved with either solver, with both and two workers, and for two objectives by the walk as well; every
+Each programme is solved with either solver, with both and two workers, by branching, and for two objectives by the walk; every
 twentieth also with a solver that fails after its n-th answer, with a stop at the n-th look and with a clock that reaches the
 limit at the n-th look, for every n. Counts fronts, and prints every wrong point, false proof and false `complete`.
 """
@@ -17,8 +17,9 @@ from unittest import mock
 
 import numpy as np
 
-from optimizer.front import Front, entry, exact_front
+from optimizer.front import Front, entry, exact_front, kernel
 from optimizer.front.highs import Highs
+from optimizer.front.local import Neighbourhood
 from optimizer.front.run import Run
 from optimizer.front.solvers import Answer
 
@@ -139,10 +140,17 @@ def interrupted(programme: Programme, **options: Any) -> Iterator[tuple[str, Fro
                 break
 
 
+def by_branching(programme: Programme, **options: Any) -> Front:
+    """The front by the ways that are meant for large programmes: relaxed neighbourhoods and branching, no local search."""
+    with mock.patch.object(kernel, "_FEW", 1), mock.patch.object(Neighbourhood, "suits", lambda _: False):
+        return solved(programme, **options)
+
+
 def every_front(programme: Programme, thorough: bool) -> Iterator[tuple[str, Front]]:
     """Every way to solve the programme."""
     for way in WAYS + (WALKS if len(programme.objectives) == 2 else ()):
         yield str(way), solved(programme, **way)
+    yield "by branching", by_branching(programme)
     if thorough:
         yield from interrupted(programme)
         if len(programme.objectives) == 2:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.brute_force import WALKS, WAYS, faults, solved
+from benchmarks.brute_force import WALKS, WAYS, by_branching, faults, solved
 from benchmarks.programmes import KINDS
 
 
-def check(programme, **way):
-    front = solved(programme, **way)
+def check(programme, solve=solved, **way):
+    front = solve(programme, **way)
     assert faults(front, programme) == []
     assert front.certificate.complete
     if not programme.sampled:
@@ -35,6 +35,13 @@ def test_the_walk_gives_the_front_of_the_zones(kind, way):
 def test_every_solver_and_two_workers(kind, way):
     for seed in range(30, 33):
         check(KINDS[kind](seed, 3), **WAYS[way])
+
+
+@pytest.mark.parametrize("objectives", [2, 3])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_ways_for_large_programmes_give_the_same_front(kind, objectives):
+    for seed in range(40, 46):
+        check(KINDS[kind](seed, objectives), by_branching)
 
 
 @pytest.mark.parametrize("objectives", [2, 3])
