@@ -10,7 +10,8 @@ from .words import Words, counted
 DECIMALS = {"M USD": 1, "days": 0, "measures": 0}
 CHANGE, RULE, FACT = 10.0, 11.0, 12.0  # few changes before many; the planner's own before a rule, a rule before a fact
 SHARE = 0.2  # of the price of a change, for making a number twice as large
-GIVEN_UP = 9.0  # the share at which giving a number up altogether is counted
+SMALL = {"M USD": 10.0, "days": 30.0, "measures": 4.0}  # numbers below these count as these: a day is not twice a day
+GIVEN_UP = 2 * CHANGE  # for giving a number up altogether
 
 
 def fixed(requirement: Requirement) -> float:
@@ -20,14 +21,15 @@ def fixed(requirement: Requirement) -> float:
 
 def each(requirement: Requirement) -> float:
     """What a unit of moving it asks."""
-    return SHARE * CHANGE / max(requirement.now or 0.0, 1.0)
+    return SHARE * CHANGE / max(requirement.now or 0.0, SMALL.get(requirement.unit, 1.0))
 
 
 def size(requirement: Requirement, value: float | None) -> float:
     """What a change asks."""
-    moved = GIVEN_UP * max(requirement.now or 0.0, 1.0) if value is None else abs(value - (requirement.now or 0.0))
-    by_degrees = requirement.now is not None and requirement.field != "authorization"
-    return fixed(requirement) + (each(requirement) * moved if by_degrees else 0.0)
+    if requirement.now is None or requirement.field == "authorization":
+        return fixed(requirement)
+    moved = GIVEN_UP if value is None else abs(value - requirement.now) * each(requirement)
+    return fixed(requirement) + moved
 
 
 def rounded_up(requirement: Requirement, value: float) -> float:

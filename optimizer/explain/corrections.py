@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,6 +78,10 @@ class Corrections:
         known = [self.switch[k] for k in keys if k in self.switch]
         if len(known) == len(keys):
             self._live.add_rows([(dict.fromkeys(known, 1.0), len(known) - 1.0)])
+
+    def require(self, keys: Collection[str]) -> None:
+        """One of these at least: without it they collide."""
+        self._live.add_rows([({self.switch[k]: -1.0 for k in keys if k in self.switch}, -1.0)])
 
     def next(self, seconds: float, stop: Stop = never) -> Correction | None:
         """The cheapest that is left; None if there is none, or none was found in time."""

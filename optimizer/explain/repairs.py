@@ -14,6 +14,7 @@ from ..choices import Choices, Package
 from ..model.tree import MONTH_DAYS
 from ..questions import Question
 from .changes import change, each, fixed, rounded_up, size
+from .conflict import shrunk
 from .corrections import Correction, Corrections, Price
 from .facts import MORE, Facts
 from .live import Stop, never
@@ -73,24 +74,52 @@ def _said(words: Words, found: _Change) -> Repair:
 
 def _changes(trials: Trials, most: int) -> Iterator[_Change]:
     """Of requirements; then with one wish given up that has to be asked anew; then of the facts of the case."""
+    conflicts, first = _given_up(trials)
+    yield first
     seen: list[Keys] = []
     swaps = [k for k in trials.keys if trials.requirements[k].swap]
     for given_up in (None, *swaps):
-        without = frozenset() if given_up is None else frozenset({given_up})
-        if given_up is not None and trials.package([k for k in trials.keys if k != given_up]) is not None:
+        if given_up is not None and not trials.impossible([k for k in trials.keys if k != given_up]):
             yield _nearest(trials, trials.requirements[given_up])
-            seen.append(without)
+            seen.append(frozenset({given_up}))
             continue
-        known = trials.requirements
-        possible = trials.model(without)
-        asked = Corrections(possible, {k: Price(fixed(known[k]), _each(known[k])) for k in possible.q})
-        for keys in seen:
-            asked.exclude(keys)
-        for found in asked.each(most, trials.time, trials.stop):
-            seen.append(without | found.amounts.keys())
-            values: dict[str, float | None] = dict.fromkeys(without) | _values(known, found)
-            yield from _made(trials, tuple(known[k] for k in values), values, found)
+        yield from _by_requirements(trials, frozenset(() if given_up is None else (given_up,)), most, seen, conflicts)
     yield from _by_facts(trials, most, seen)
+
+
+def _by_requirements(
+    trials: Trials, without: Keys, most: int, seen: list[Keys], conflicts: list[Keys]
+) -> Iterator[_Change]:
+    """Changes of requirements besides what is given up, the cheapest first; what is found joins those seen."""
+    known, possible = trials.requirements, trials.model(without)
+    asked = Corrections(possible, {k: Price(fixed(known[k]), _each(known[k])) for k in possible.q})
+    for keys in seen:
+        asked.exclude(keys)
+    for keys in conflicts:
+        if not keys & without:  # tells the solver where to look
+            asked.require(keys)
+    for found in asked.each(most, trials.time, trials.stop):
+        seen.append(without | found.amounts.keys())
+        values: dict[str, float | None] = dict.fromkeys(without) | _values(known, found)
+        yield from _made(trials, tuple(known[k] for k in values), values, found)
+
+
+def _given_up(trials: Trials) -> tuple[list[Keys], _Change]:
+    """Conflicts met on the way while the latest wish of each is given up, and that as a first change; Unsettled."""
+    gone, conflicts = frozenset[str](), list[Keys]()
+    while (found := shrunk(trials, gone)) is not None:
+        if found.exactness != "proven":
+            raise Unsettled
+        conflicts.append(frozenset(found.keys))
+        gone |= {found.keys[-1]}
+    for key in sorted(gone):
+        if not trials.impossible([k for k in trials.keys if k not in gone - {key}]):
+            gone -= {key}
+    package = trials.package([k for k in trials.keys if k not in gone])
+    assert package is not None
+    requirements = tuple(trials.requirements[k] for k in trials.keys if k in gone)
+    least = not any(r.field in AMOUNTS or r.swap for r in requirements)
+    return conflicts, _Change(requirements, dict.fromkeys(gone), trials.choices(gone), package, least)
 
 
 def _each(requirement: Requirement) -> float:
