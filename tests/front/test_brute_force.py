@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from benchmarks.brute_force import WALKS, WAYS, by_branching, faults, solved
 from benchmarks.programmes import KINDS
+from optimizer.front import hull
 
 
 def check(programme, solve=solved, **way):
@@ -53,3 +55,19 @@ def test_an_evolutionary_start_changes_nothing_in_the_front(objectives):
 def test_cbc_is_not_believed_where_it_was_wrong():
     """CBC 2.10.3 calls a zone of this programme infeasible that holds packages: it must not be asked about it."""
     check(KINDS["continuous"](166, 2), **WALKS[1])
+
+
+@pytest.mark.parametrize("objectives", [3, 4])
+def test_weighted_sums_leave_the_front_as_it_is(monkeypatch, objectives):
+    """Few directions, so that they are asked for in small programmes too."""
+    monkeypatch.setattr(hull, "_MOST", objectives)
+    for seed in range(50, 58):
+        check(KINDS["binary"](seed, objectives))
+
+
+@pytest.mark.parametrize("objectives", [2, 3, 4, 5])
+def test_directions_are_shares_evenly_spread(objectives):
+    shares = hull._directions(objectives)
+    assert len(np.unique(shares, axis=0)) == len(shares) <= hull._MOST
+    assert (shares >= 0).all()
+    np.testing.assert_allclose(shares.sum(axis=1), 1)

@@ -162,6 +162,11 @@ def test_the_problem_is_left_as_it_was():
     assert str(programme.problem) == before
 
 
+def test_the_walk_is_for_two_objectives():
+    with pytest.raises(ValueError, match="two objectives"):
+        solve(feasible_ones(3, 1)[0], method="walk")
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -170,6 +175,7 @@ def test_the_problem_is_left_as_it_was():
         ({"keys": ["a", "a"]}, "keys"),
         ({"workers": 0}, "workers"),
         ({"solvers": ["abacus"]}, "abacus"),
+        ({"method": "stroll"}, "stroll"),
     ],
 )
 def test_faults_of_the_arguments_are_named(options, message):
