@@ -36,6 +36,7 @@ from optimizer.saved import keep
 from optimizer.solving import exact_of, fingerprint
 
 CASE, POINTS, CLICKS, SEED = "macedonia_2001", 2000, 40, 1
+CROWDED = (0.6, 0.9), (0.6, 0.8)  # shares of the width and height between which most of the points lie
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MARKS = "[data-testid=stVegaLiteChart] .mark-symbol.role-mark path"
 HEADS = "() => [...document.querySelectorAll('[data-testid=stMain] h3')].map(h => h.innerText).join()"
@@ -124,19 +125,20 @@ def clicked(page: Page, address: str, count: int) -> Iterator[dict[str, float]]:
     from optimizer.pages.plain import packed
 
     page.goto(f"{address}/front?case={CASE}&q={packed(Choices(branches=()))}")
-    page.locator(MARKS).nth(POINTS - 1).wait_for()
+    canvas = page.locator("[data-testid=stVegaLiteChart] canvas")  # so many points are painted, not drawn as elements
+    canvas.wait_for()
+    page.get_by_text("Time is up").wait_for()
     page.evaluate(WATCH)
-    page.wait_for_timeout(2_000)
-    marks = page.locator(MARKS)
-    chance = random.Random(SEED)
-    for number in chance.sample(range(POINTS), count):
-        place = marks.nth(number).bounding_box()
+    box, chance, hits = canvas.bounding_box(), random.Random(SEED), 0
+    assert box is not None
+    while hits < count:
         page.evaluate(f"window.before = ({HEADS})()")
-        page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
-        with contextlib.suppress(TimeoutError):  # another point may lie above it, and be the one already chosen
-            page.wait_for_function("() => 'rests' in window.times", timeout=5_000)
+        across, down = chance.uniform(*CROWDED[0]), chance.uniform(*CROWDED[1])
+        page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+        with contextlib.suppress(TimeoutError):  # there may be no point, or the one already chosen
+            page.wait_for_function("() => 'rests' in window.times", timeout=3_000)
+            hits += 1
             yield page.evaluate("window.times")
-        page.wait_for_timeout(300)
 
 
 def many(question: Question, count: int) -> PlanFront:

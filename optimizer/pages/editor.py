@@ -59,7 +59,7 @@ def _tables() -> None:
     rows: Literal["dynamic", "fixed"] = "dynamic" if section in ("Partners", "Parties") else "fixed"
     fixed = [c for c in ("what", "month") if c in frame]
     edited = st.data_editor(frame, key=key, num_rows=rows, disabled=fixed, hide_index=True, height=HEIGHT,
-                            column_config={c: plain(c) for c in frame},
+                            column_config={str(c): plain(str(c)) for c in frame},
                             alt=f"Editor: {section.lower()} of the case")  # fmt: skip
     if not edited.equals(frame) or st.session_state["draft"] != st.session_state["base"]:
         data = put(base, section, edited)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages import constraints, nav, state
+from optimizer.pages import constraints, nav, signin, state
 
 
 def main() -> None:
     """Draw the page that is open."""
     st.set_page_config(page_title="Ohrid", layout="wide", initial_sidebar_state="expanded")
+    if not signin.passed():
+        return
     state.begin()
     page = st.navigation(nav.pages(), position="top")
     with st.sidebar:

@@ -27,9 +27,10 @@ def card() -> None:
     frame = measures_frame(option, state.names())
     columns = ["branch", "measure", "led by", "in force"]
     if len(frame):
-        st.dataframe(
-            frame[columns], hide_index=True, alt="Measures of the package: branch, measure, lead, date in force"
-        )
+        st.table(
+            frame[columns], hide_index=True, border="horizontal",
+            alt="Measures of the package: branch, measure, lead, date in force",
+        )  # fmt: skip
     else:
         st.text("No measure at all: nothing is done.")
     actions(spot, option)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -199,6 +200,7 @@ FORMS = {  # suffix -> name, type, package it needs
 }
 
 
+@functools.cache
 def playbook_forms() -> tuple[str, ...]:
     """Formats that can be made on this machine, the one for people first."""
     if room("playbook", "build_playbook") is None or find_spec("optimizer.playbook.export") is None:

@@ -7,10 +7,10 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import TimeoutError
 
 from optimizer import Choices, Measure, Package
 from optimizer.model.objectives import OBJECTIVES
@@ -42,6 +42,8 @@ def solved(page, server, link):
 
 def choose(page, number=0):
     """Click a point of the chart; a chart that is just being set up misses a click, so its neighbour is tried then."""
+    from playwright.sync_api import TimeoutError
+
     opened = page.get_by_role("button", name="Read the whole package")
     for other in (0, 1, 0, 1):
         page.locator(MARKS).nth(number + other).click(force=True)
@@ -94,8 +96,6 @@ def test_read_why_and_export(page, server, small_link):
 
 
 def test_infeasible_is_repaired_by_one_click(page, server, small):
-    from dataclasses import replace
-
     page.goto(f"{server}/front?case=macedonia_2001&q={packed(replace(small, first_effect_days=1.0))}")
     page.get_by_text("No package satisfies all requirements together.").wait_for()
     page.get_by_text(re.compile("a first measure in force by day 1")).first.wait_for()
@@ -138,6 +138,46 @@ def test_a_link_shows_its_package_where_its_front_is_not_known(page, server, sma
         f"{server}/front?case=macedonia_2001&q={packed(Choices(partners_out=('osce',)))}&pick={packed_package(package)}"
     )
     page.get_by_text("The chosen package is not allowed under these choices").wait_for()
+
+
+def test_the_list_opens_a_package_by_keyboard_alone(page, server, small_link):
+    solved(page, server, small_link)
+    page.locator("summary", has_text="The same as a list").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("combobox", name=re.compile("Open a package")).focus()
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Read the whole package").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("tab", name="Plan", exact=True).wait_for()
+
+
+def test_a_range_leaves_packages_out(page, server, small):
+    wanted = packed(replace(small, objectives=("risk", "cost", "days", "coercion")))
+    solved(page, server, f"case=macedonia_2001&q={wanted}")
+    page.locator(MARKS).first.wait_for()
+    before = page.locator(MARKS).count()
+    page.get_by_role("slider").first.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"() => document.querySelectorAll('{MARKS}').length < {before}")
+    page.locator(MARKS).first.wait_for()
+
+
+def test_a_table_of_the_case_names_its_faults_beside_it(page, server):
+    page.goto(server)
+    page.get_by_text("Edit this case, or load your own").click()
+    page.get_by_text("This is the case in use").wait_for()
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    rested(page)
+    box = table.bounding_box()
+    page.mouse.dblclick(box["x"] + 90, box["y"] + 53)  # the first partner
+    page.keyboard.press("Control+A")
+    page.keyboard.type("nobody here")
+    page.keyboard.press("Enter")
+    page.get_by_text(re.compile("faults? in your text; the case in use is as before")).wait_for()
+    page.get_by_text(re.compile("nobody here")).first.wait_for()
 
 
 def test_two_tabs_lose_nothing(page, server):

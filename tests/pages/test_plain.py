@@ -88,3 +88,11 @@ def test_every_field_of_the_choices_has_a_word():
     assert set(other) == {f.name for f in fields(Choices)}
     for name, value in other.items():
         assert len(changes_in_words(case, catalog, Choices(**{name: value}))) == 1, name
+
+
+def test_every_objective_has_its_words():
+    from optimizer.model.objectives import OBJECTIVES
+    from optimizer.pages.words import DIGITS, SHORT, UNITS
+
+    for words in (SHORT, UNITS, DIGITS):
+        assert set(OBJECTIVES) <= set(words)

@@ -1,0 +1,24 @@
+"""Optional sign-in through OpenID Connect: off unless the server's secrets hold an [auth] block (docs/page.md)."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+
+def passed() -> bool:
+    """Whether the page may be shown; where a sign-in is asked for, nothing else is drawn before it."""
+    if not wanted() or getattr(st.user, "is_logged_in", False):
+        return True
+    st.title("Ohrid", anchor=False)
+    st.text("Sign in to use this page.")
+    st.button("Sign in", type="primary", key="sign in", on_click=st.login)
+    return False
+
+
+def wanted() -> bool:
+    """Whether the server's secrets ask for a sign-in."""
+    try:
+        return "auth" in st.secrets
+    except StreamlitSecretNotFoundError:
+        return False
