@@ -1,12 +1,14 @@
-"""`python -m benchmarks.playbook [CASE ...] [--out DIR]`: all formats of all cases, timed, and opened again by independent readers.
+"""`python -m benchmarks.playbook [CASE ...] [--out DIR] [--hashes]`: all formats of all cases, timed, and opened again by independent readers.
 
 Plans are put together without a search (tests/playbook/helpers.py), so that only the documents are measured. Readers: pypdf and,
 where they are installed, pdfinfo, qpdf and pdftotext for PDF; python-docx; openpyxl; icalendar; html5lib; jsonschema.
+With --hashes a digest of each format instead: run it under each Python and compare.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import io
 import json
 import shutil
@@ -14,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from optimizer.inputs import case_names
@@ -25,24 +27,29 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 
 def main() -> None:
-    """One line a case: seconds for the record and for each format, pages, and what a reader held against it."""
+    """One line a case: processor seconds for the record with its quick studies and for each format, pages, and what a reader held against it."""
     from tests.playbook.helpers import plan
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", default=list(case_names()))
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--hashes", action="store_true")
     args = parser.parse_args()
+    if args.hashes:
+        _hashes(args.cases or case_names())
+        return
     print("case", "record", *FORMATS, "all", "pages", "faults", sep="\t")
     for name in args.cases or case_names():
-        began = time.perf_counter()
-        playbook = build_playbook(*plan(name))
+        question, front, option = plan(name)
+        began = time.process_time()
+        playbook = build_playbook(question, front, option)
         timed, made = {}, {}
-        record, began = time.perf_counter() - began, time.perf_counter()
+        record, began = time.process_time() - began, time.process_time()
         for kind in FORMATS:
-            start = time.perf_counter()
+            start = time.process_time()
             made[kind] = export(playbook, kind)
-            timed[kind] = time.perf_counter() - start
-        total = time.perf_counter() - began
+            timed[kind] = time.process_time() - start
+        total = time.process_time() - began
         faults = [fault for kind, data in made.items() for fault in READERS[kind](playbook, data)]
         cells = [f"{record:.2f}", *(f"{t:.2f}" for t in timed.values()), f"{total:.2f}", str(_pages(made["pdf"]))]
         print(name, *cells, "; ".join(faults) or "none", sep="\t", flush=True)
@@ -50,6 +57,15 @@ def main() -> None:
             args.out.mkdir(parents=True, exist_ok=True)
             for kind, data in made.items():
                 (args.out / f"{name}.{kind}").write_bytes(data)
+
+
+def _hashes(names: Iterable[str]) -> None:
+    from tests.playbook.helpers import plan
+
+    for name in names:
+        playbook = build_playbook(*plan(name))
+        for kind in FORMATS:
+            print(name, kind, hashlib.sha256(export(playbook, kind)).hexdigest(), flush=True)
 
 
 def _pages(data: bytes) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .reread import Reread
 
 HIDDEN: dict[str, Hidden] = {"partners": "partners", "instruments": "instruments"}
+ALIASES = {"markdown": "md", "word": "docx", "excel": "xlsx", "calendar": "ics"}
 DONE, BROKEN, NO_PACKAGE = 0, 1, 3
 EPILOG = (
     "`ohrid playbook read FILE` reads a DOCX, XLSX or JSON that people have edited: it finds the edits, checks the changed plan, prices it "
@@ -166,7 +167,7 @@ def _text(path: str) -> bytes:
 def _formats(text: str) -> list[str]:
     from .export import FORMATS
 
-    return _listed("--format", text, FORMATS)
+    return [ALIASES.get(word, word) for word in _listed("--format", text, [*FORMATS, *ALIASES])]
 
 
 def _hidden(text: str) -> list[Hidden]:

@@ -1,13 +1,14 @@
 """`ohrid playbook` from the shell: files written, edits read back, faults in words."""
 
 import argparse
+import json
 
 import pytest
 
 from optimizer.inputs import InputError
 from optimizer.playbook import command, export
 
-from .helpers import plan, quick
+from .helpers import QUICK, plan, quick
 
 
 @pytest.fixture
@@ -18,9 +19,7 @@ def parse():
 
 
 def test_write(parse, tmp_path, monkeypatch, capsys):
-    _, front, _ = plan("macedonia_2001")
-    monkeypatch.setattr("optimizer.progress.watched", lambda *rest: front)
-    monkeypatch.setattr("optimizer.questions.ask", lambda *rest: plan("macedonia_2001")[0])
+    monkeypatch.setattr(command, "_answered", lambda args: plan("macedonia_2001")[:2])
     args = parse(
         "macedonia_2001",
         "--pick",
@@ -67,4 +66,47 @@ def test_read(parse, tmp_path, capsys):
     assert args.run(args) == 1 and "What broke" in capsys.readouterr().out
     args = parse("read")
     with pytest.raises(InputError, match="no file"):
+        args.run(args)
+
+
+def test_formats_by_their_other_names():
+    assert command._formats("markdown, Word,.xlsx") == ["md", "docx", "xlsx"]
+
+
+def test_a_front_from_a_file_gives_the_same_bytes_without_a_search(parse, tmp_path, monkeypatch, capsys):
+    _, front, _ = plan(QUICK)
+    path = tmp_path / "front.json"
+    path.write_text(json.dumps(front.to_json()))
+    monkeypatch.setattr("optimizer.progress.watched", None)
+    made = []
+    for k in (1, 2):
+        args = parse(
+            QUICK, "--front", str(path), "--pick", "safest", "--format", "json", "--out", str(tmp_path / str(k))
+        )
+        assert args.run(args) == 0
+        made.append((tmp_path / str(k) / f"playbook_{QUICK}.json").read_bytes())
+    assert made[0] == made[1] and json.loads(made[0])["about"]["depth"] == "quick"
+    assert "measures now" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "change", "said"),
+    [
+        (("rwanda_1993",), {}, "another case"),
+        ((QUICK,), {"data_fingerprint": "0"}, "the data have changed"),
+        ((QUICK, "--budget", "3"), {}, "its own requirements"),
+    ],
+)
+def test_a_front_that_does_not_fit_is_refused(parse, tmp_path, words, change, said):
+    path = tmp_path / "front.json"
+    path.write_text(json.dumps(plan(QUICK)[1].to_json() | change))
+    args = parse(*words, "--front", str(path))
+    with pytest.raises(InputError, match=said):
+        args.run(args)
+
+
+def test_a_pick_that_picks_nothing_is_refused_before_the_search(parse, monkeypatch):
+    monkeypatch.setattr("optimizer.progress.watched", None)
+    args = parse(QUICK, "--pick", "risk<=0,1")
+    with pytest.raises(InputError, match="a point parts decimals"):
         args.run(args)

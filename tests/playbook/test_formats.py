@@ -84,6 +84,17 @@ def test_pdf_is_tagged_and_its_first_page_is_one_page(files):
     assert all("OFFICIAL: for the exercise" in page.extract_text() for page in reader.pages)
 
 
+def test_pdf_tables_have_heads_that_say_what_they_head(files):
+    pypdf = pytest.importorskip("pypdf")
+    reader = pypdf.PdfReader(io.BytesIO(files[1]["pdf"]))
+    nodes = list(_nodes(reader.trailer["/Root"]["/StructTreeRoot"], set()))
+    kinds = [node.get("/S") for node in nodes]
+    assert kinds.count("/Table") == kinds.count("/THead") == kinds.count("/TBody") > 15
+    heads = [node for node in nodes if node.get("/S") == "/TH"]
+    assert heads and all("/Scope" in str(node["/A"]) for node in heads)
+    assert {"/Document", "/H1", "/H2", "/L", "/LI", "/Caption", "/Figure"} <= set(kinds)
+
+
 def test_pdf_charts_have_words(files):
     pypdf = pytest.importorskip("pypdf")
     reader = pypdf.PdfReader(io.BytesIO(files[1]["pdf"]))
