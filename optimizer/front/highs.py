@@ -30,7 +30,7 @@ from .solvers import (
 from .types import Array
 
 _POLL = 0.02
-_TURN = 0.6  # seconds of branching before packages are looked for, and as long for that; doubled each time
+_TURN = 0.15  # seconds of branching before packages are looked for, and as long for that; doubled each time
 _LATE = 1.5  # seconds a solve may overrun its own limit: it would lose its bound, and nobody is waiting
 
 

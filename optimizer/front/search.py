@@ -24,6 +24,7 @@ _POLL = 0.02
 _FIRST_PATIENCE = 5.0  # seconds for the first try of a zone; each later round allows _MORE times as much
 _MORE = 4.0
 _JOINED_FIRST = 4  # where local search has been through, most zones are empty
+_FIRST_POINTS = 3  # found beside earlier relaxed optima; from then on each zone's own are better
 _KERNEL_SECONDS = 0.8  # for the first restricted programme of a zone; what is found by then is kept
 _FRUITFUL = 0.02  # share of relaxed tests that must close a zone once they cost more than _CHEAP of the solver time
 _CHEAP = 0.1
@@ -97,11 +98,11 @@ class Search:
                 return self._timed(self._weighted.pop(), self._patience)
             if self._walk:
                 return self._walk.next_job(min(self._patience, run.left()))
-            fresh = free[~book.searched[free]] if run.kernel.useful else free  # packages first, proofs later
-            first = by_uncertainty(book, run.reference, fresh if len(fresh) else free)
+            first = by_uncertainty(book, run.reference, free)
             if self._untested(first):
                 continue
-            kernel = None if book.searched[first] else self._kernel(first)
+            tried = book.searched[first] or len(book.points) > _FIRST_POINTS
+            kernel = None if tried else self._kernel(first)
             book.searched[first] = True
             if kernel is not None:
                 job = all_objectives(book, np.array([first]), run.units, float(run.wishes.prefers), 2 * COVER_GAP)
