@@ -79,7 +79,8 @@ def brushes(picture: Picture) -> None:
         held = (min(max(low, wanted[0]), high), max(min(high, wanted[1]), low))
         with column:
             state.bound(st.slider, f"Show only: {SHORT[axis.key].lower()}", f"brush {axis.key}", held,
-                        _see(f"brush {axis.key}"), min_value=low, max_value=high, format=f"%.{DIGITS[axis.key]}f")  # fmt: skip
+                        _see(f"brush {axis.key}"), min_value=low, max_value=high, step=10.0 ** -DIGITS[axis.key],
+                        format=f"%.{DIGITS[axis.key]}f")  # fmt: skip
 
 
 def _limits(picture: Picture, axis: Axis) -> tuple[float, float]:
