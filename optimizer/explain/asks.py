@@ -13,9 +13,11 @@ from .records import Exactness
 
 @dataclass(frozen=True)
 class Ask:
-    """Make `minimise` small. `at_most`: bounds on objectives, in the user's units. `out`: columns not taken.
-    `one_of`: of each group
-    at least one column. `rows`: (weights by column, upper limit)."""
+    """Make `minimise` small.
+
+    `at_most`: bounds on objectives, in the user's units. `out`: columns not taken. `one_of`: of each group at least
+    one column. `rows`: (weights by column, upper limit).
+    """
 
     minimise: str
     at_most: Mapping[str, float] = field(default_factory=dict)

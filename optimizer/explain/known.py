@@ -25,6 +25,7 @@ class Known:
         self.question = question
         self.judge = judge_of(question.case, question.choices, question.catalog)
         self.seen: dict[frozenset[int], Candidate] = {}
+        self._learned: PlanFront | None = None
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -79,7 +80,10 @@ class Known:
 
     def learn(self, front: PlanFront | None) -> None:
         """The packages of a front, of those that this question allows."""
-        for option in front or ():
+        if front is None or front is self._learned:
+            return
+        self._learned = front
+        for option in front:
             try:
                 chosen = self.question.situation.indices(option.package)
             except KeyError:
