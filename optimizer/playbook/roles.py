@@ -24,6 +24,7 @@ ROLE_OF_KIND = {
 
 
 UNSEEN = re.compile("[\u200b-\u200d\u2060\u00ad]")  # marks that would part a name without being seen
+NOBODY = re.compile(r"\((generic|.* type)\)")  # names of the catalog that are of a kind of partner and name nobody
 UNNAMED = ("non_governmental", "private")  # kinds of partners that the case files call by plain nouns, such as media
 LONGER = {"united_states": ("USA", "U.S.A.")}  # abbreviations that no table has
 SHORT, ABBREVIATION = (
@@ -48,9 +49,13 @@ def _partners(names: Names) -> dict[str, str]:
         generic = names.catalog.partners[partner.generic_partner]
         role = ROLE_OF_KIND.get(generic.kind, "Partner")
         label = f"{role} {letters(counts[role])}"
+        known = names.catalog.partners.get(partner.partner)
+        if known is not None and NOBODY.search(known.name):
+            continue
         counts[role] += 1
         found |= dict.fromkeys(_own_forms(names, partner), label)
-        generics |= dict.fromkeys(_name_forms(generic), role)
+        if not NOBODY.search(generic.name):
+            generics |= dict.fromkeys(_name_forms(generic), role)
     return generics | found
 
 

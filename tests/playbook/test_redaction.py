@@ -8,6 +8,7 @@ import pytest
 from optimizer.inputs import InputError
 from optimizer.playbook import build_playbook, export, read_playbook
 from optimizer.playbook.naming import Names
+from optimizer.playbook.redaction import LEFT_OUT
 from optimizer.playbook.roles import by_role, letters, replacer
 
 from .helpers import QUICK, build, plan
@@ -84,3 +85,22 @@ def test_no_known_form_is_left_in_any_text(name):
 
 def test_roles_have_letters():
     assert [letters(k) for k in (0, 25, 26, 51, 52)] == ["A", "Z", "AA", "AZ", "BA"]
+
+
+def test_wording_that_anyone_can_look_up_does_not_tell_whose_role_is_whose():
+    question, front, option = plan("rwanda_1993")
+    full = build(question, front, option)
+    hidden = build(question, front, option, redact=("partners",))
+    put = replacer(by_role(Names(question.case, question.catalog), ["partners"]))
+    before = {r.title: r.words for r in full.rules if r.kept}
+    changed = [r for r in hidden.rules if r.kept and r.words != before[r.title]]
+    assert changed and all(r.words == LEFT_OUT for r in changed)
+    named = [r for e in full.evidence for r in e.references if put(r) != r]
+    told = [r for e in hidden.evidence for r in e.references]
+    assert named and not set(named) & set(told) and not [r for r in told if "State A" in r or "organisation A" in r]
+
+
+def test_kinds_of_partners_that_name_nobody_keep_their_words():
+    question, _, _ = plan("rwanda_1993")
+    put = replacer(by_role(Names(question.case, question.catalog), ["partners"]))
+    assert put("Engagement of neighbouring states") == "Engagement of neighbouring states"
