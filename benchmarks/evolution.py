@@ -1,6 +1,6 @@
 """Evolution beside the exact search on the same objectives and seconds, and what it adds in the stochastic model.
 
-Run: python -m benchmarks.evolution [--seconds S] [--seeds N] [--stochastic] CASE ...
+Run: python -m benchmarks.evolution [--seconds S] [--seeds N] [--first SEED] [--stochastic] CASE ...
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def worst_of(question: Question) -> tuple[float, float]:
     return question.situation.tree.baseline, question.situation.settings.budget
 
 
-def same_seconds(name: str, seconds: float, seeds: int) -> list[float]:
+def same_seconds(name: str, seconds: float, seeds: Iterable[int]) -> list[float]:
     """Hypervolume of evolution, from nothing, over that of the exact search; one ratio a seed."""
     case = load_case(name)
     question = ask(case, Choices())
@@ -48,7 +48,7 @@ def same_seconds(name: str, seconds: float, seeds: int) -> list[float]:
     exact = solve(case, time_limit=seconds)
     taken, whole = time.perf_counter() - begun, volume(points(exact), worst_of(question))
     ratios = []
-    for seed in range(seeds):
+    for seed in seeds:
         found = evolve(question, settings=Evolution(10**6, 48, 0, seed=seed, time_limit=taken))
         ratios.append(volume(points(found), worst_of(question)) / whole if whole else float("nan"))
     listed = ", ".join(f"{ratio:.3f}" for ratio in ratios)
@@ -79,13 +79,15 @@ if __name__ == "__main__":
     parser.add_argument("cases", nargs="+")
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--stochastic", action="store_true")
     args = parser.parse_args()
     if args.stochastic:
         for case_name in args.cases:
             stochastic(case_name, args.seconds)
     else:
-        every = [r for case_name in args.cases for r in same_seconds(case_name, args.seconds, args.seeds)]
+        wanted = range(args.first, args.first + args.seeds)
+        every = [r for case_name in args.cases for r in same_seconds(case_name, args.seconds, wanted)]
         known = [r for r in every if np.isfinite(r)]
         if known:
             print(f"median {np.median(known):.3f}, {min(known):.3f} to {max(known):.3f}, {len(known)} runs")

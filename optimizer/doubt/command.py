@@ -118,8 +118,9 @@ def run_assess(args: argparse.Namespace) -> int:
     if args.page:
         _write_page(args, case, known)
         return 0
+    plans, choices = plans_in(args.front, case), choices_from(args)
     found = assessed(
-        case, plans_in(args.front, case), _ensemble(args), choices_from(args), target=args.target, workers=args.workers
+        case, plans, _ensemble(args), choices, target=args.target, workers=args.workers, with_neighbours=True
     )
     _write(args, plain(found))
     print_assessment(found)

@@ -68,7 +68,7 @@ def findings(
     order = np.argsort(costs, kind="stable")
     known, spent = tuple(plans[k] for k in order), tuple(float(costs[k]) for k in order)
     return Findings(
-        case, catalog, known, spent, assessed(case, known, ensemble, choices, catalog),
+        case, catalog, known, spent, assessed(case, known, ensemble, choices, catalog, with_neighbours=True),
         learning(case, known, ensemble, choices, catalog), _studied(question, known),
         tuple(_unkept(question, min(known, key=lambda plan: judge.evaluate(plan.package).risk))), status,
     )  # fmt: skip

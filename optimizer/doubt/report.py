@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,12 @@ from ..choices import Choices, Package
 from ..inputs.reader import load_catalog
 from ..inputs.records import Case, Catalog
 from ..judge.evaluate import judge_of
+from ..questions import ask
 from .core import Core, core_index
 from .ensemble import KEYS, Ensemble, Result, Task, assess, task
 from .information import Worth, by_group, by_number, evpi, money
 from .measures import Row, chance_of_best, rank_stability, table
+from .neighbours import neighbours
 from .numbers import GROUPS
 from .sensitivity import Bar, Turn, tornado, turning_points
 
@@ -25,6 +27,7 @@ Floats = NDArray[np.float64]
 
 STANDARD = Ensemble()
 PART = 256  # draws after which the core index is told anew
+CORE_DRAWS = 1024  # draws of the core index: its standard error is then below 0.016
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,18 @@ class Assessment:
 
 def assessed(
     case: Case, plans: Sequence[Plan], ensemble: Ensemble = STANDARD, choices: Choices | None = None,
-    catalog: Catalog | None = None, *, target: float | None = None, workers: int = 1,
+    catalog: Catalog | None = None, *, target: float | None = None, workers: int = 1, with_neighbours: bool = False,
 ) -> Assessment:  # fmt: skip
-    """The measures, the ties and the core index of a front."""
+    """The measures, the ties and the core index of a front; the latter over its near-optimal neighbours too."""
     choices, catalog = choices or Choices(), catalog or load_catalog()
     result = assess(case, [p.package for p in plans], ensemble, choices, catalog, workers=workers)
     resolution = catalog.value("risk_resolution_share_of_baseline") * case.baseline_risk.p_one_year
     names = [p.id for p in plans]
+    beside = neighbours(ask(case, choices, catalog), [p.package for p in plans]) if with_neighbours else []
+    draws = replace(ensemble, scenarios=min(ensemble.scenarios, CORE_DRAWS))
+    near = assess(case, beside, draws, choices, catalog, workers=workers)
     rows = table(np.asarray(result.of("risk"), dtype=float), names, resolution, target)
-    *_, core = core_of(case, plans, result, choices, catalog)
+    *_, core = core_of(case, [*plans, *(Plan("", p) for p in beside)], _beside(result, near), choices, catalog)
     return Assessment(
         case.id,
         tuple(plans),
@@ -68,6 +74,12 @@ def assessed(
         core,
         resolution,
     )
+
+
+def _beside(one: Result, other: Result) -> Result:
+    """Packages of two results side by side, over the scenarios that both have."""
+    count = min(len(one.values), len(other.values))
+    return Result(np.concatenate([one.values[:count], other.values[:count]], axis=1), one.keys)
 
 
 def core_of(case: Case, plans: Sequence[Plan], result: Result, choices: Choices, catalog: Catalog) -> Iterator[Core]:
