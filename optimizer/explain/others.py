@@ -98,9 +98,9 @@ def _told(words: Words, option: Option, candidate: Candidate) -> Explanation:
     parts = [
         (
             "without ",
-            [_where(words, t, n) + f" by {words.partner(p)}" for t, p, n in sorted(gone) if (t, n) not in moved],
+            [_led(words, pair) for pair in sorted(gone) if (pair[0], pair[2]) not in moved],
         ),
-        ("with ", [_where(words, t, n) + f" by {words.partner(p)}" for t, p, n in sorted(new) if (t, n) not in moved]),
+        ("with ", [_led(words, pair) for pair in sorted(new) if (pair[0], pair[2]) not in moved]),
         (
             "",
             [
@@ -121,19 +121,26 @@ def _where(words: Words, tool: str, node: str) -> str:
     return words.tool(tool) if node == "now" else f"{words.tool(tool)} {words.place(node)}"
 
 
+def _led(words: Words, pair: tuple[str, str, str]) -> str:
+    tool, lead, node = pair
+    return f"{words.tool(tool)} led by {words.partner(lead)}" + ("" if node == "now" else f" {words.place(node)}")
+
+
 def _sentence(found: int, count: int, within: float, distance: int, complete: bool) -> str:
     margin = (
         f"within {100 * within:g} % in every objective and at least "
         f"{counted(distance, 'measure or lead', 'measures or leads')} apart"
     )
     if found == count:
-        return f"{start(counted(found, 'other package'))} {margin} of each other."
+        return f"{start(_are(found))} {margin} from each other."
     if complete:
         return (
             f"There are no more than {counted(found, 'other package')} {margin} to be had, chosen one after the other."
             if found
             else f"No other package is {margin}."
         )
-    return (
-        f"{start(counted(found, 'other package'))} {margin}; time ran out before it was known whether there are more."
-    )
+    return f"{start(_are(found))} {margin}; time ran out before it was known whether there are more."
+
+
+def _are(found: int) -> str:
+    return f"{counted(found, 'other package')} {'is' if found == 1 else 'are'}"

@@ -69,10 +69,11 @@ class _Asker:
         left, key = measured(seconds), self.question.objectives[0].key
         first = self.gain(step, 1, 0.6 * seconds)
         worth = 0.1 * resolver_of(self.question).resolution(key)
-        last, count = first, 1
+        last, count, ends = first, 1, False
         while last.least > worth and 2 * count <= FURTHEST and left() > 0.3 * seconds and not self.stop():
             further = self.gain(step, 2 * count, 0.5 * left())
             if further.least <= last.least + worth:
+                ends = further.proven
                 break
             last, count = further, 2 * count
         numbers = {
@@ -81,7 +82,7 @@ class _Asker:
             "steps_that_still_gain": float(count) if first.least > 0 else 0.0,
             "gain_then": last.least,
         }
-        sentence = _sentence(key, step, first, count, last.least)
+        sentence = _sentence(key, step, first, count, last.least, ends)
         return Explanation("one_step", step.words, sentence, "proven" if first.proven else "gap", "", numbers)
 
     def gain(self, step: Step, count: int, seconds: float) -> _Gain:
@@ -125,7 +126,7 @@ def _still_offered(resolver: Resolver, option: Option) -> bool:
     return resolver.known.allowed(option.package)
 
 
-def _sentence(key: str, step: Step, first: _Gain, count: int, last: float) -> str:
+def _sentence(key: str, step: Step, first: _Gain, count: int, last: float, ends: bool) -> str:
     what, size = start(step.words), partial(difference, key)
     if first.most <= NOTHING:
         return f"{what} would buy nothing."
@@ -133,9 +134,7 @@ def _sentence(key: str, step: Step, first: _Gain, count: int, last: float) -> st
         most = f"it buys {at_most(key, first.most)}" if math.isfinite(first.most) else "what it buys at most is open"
         return f"{what}: nothing better was found; {most}."
     more = "" if first.proven or first.most <= 1.05 * first.least else f" ({at_most(key, first.most)})"
-    on = (
-        f" It goes on paying up to {counted(count, 'step')}, {size(last)} in all."
-        if count > 1
-        else " A second step adds nothing that matters."
-    )
+    on = " A second step adds nothing that matters." if ends else ""
+    if count > 1:
+        on = f" It goes on paying up to {counted(count, 'step')}{'' if ends else ' at least'}, {size(last)} in all."
     return f"{what} would buy {size(first.least)} of {NAMES[key]}{more}.{on}"
