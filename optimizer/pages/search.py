@@ -135,6 +135,6 @@ class Search:
             stopped = self._stopped.is_set()
             passed = self.picture.seconds if stopped else time.monotonic() - self._began
             first = self.picture.first_seconds or (passed if picture.spots else None)
-            seconds = picture.seconds if picture.certificate is not None else passed
+            seconds = passed if stopped else picture.seconds or passed
             state = "done" if stopped else picture.state
             self.picture = replace(picture, state=state, seconds=seconds, first_seconds=first)

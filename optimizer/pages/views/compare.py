@@ -27,11 +27,11 @@ def draw() -> None:
     different, same = differences(options, Names(next(iter(cases.values())), state.catalog()))
     st.subheader(f"{len(different)} measures differ", anchor=False)
     if len(different):
-        st.dataframe(different, hide_index=True, alt="Measures that are not the same in all packages")
+        st.table(different, hide_index=True, border="horizontal", alt="Measures that are not the same in all packages")
     else:
         st.text("All measures are the same.")
     with st.expander(f"The same in all: {len(same)} measures"):
-        st.dataframe(same, hide_index=True, alt="Measures that are the same in all packages")
+        st.table(same, hide_index=True, border="horizontal", alt="Measures that are the same in all packages")
     _remove(list(options))
     st.caption(MODEL_ONLY)
 

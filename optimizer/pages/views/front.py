@@ -104,13 +104,16 @@ def _by(picture: Picture) -> str:
     parts = []
     for axis in picture.axes:
         gap = picture.gap.get(axis.key, math.inf)
-        by = (
-            amount(axis.key, gap * axis.resolution).replace(" %", " points")
-            if math.isfinite(gap)
-            else "an unknown step"
-        )
+        by = _step(axis.key, gap * axis.resolution) if math.isfinite(gap) else "an unknown step"
         parts.append(f"{by} of {SHORT[axis.key].lower()}")
     return " or ".join(parts)
+
+
+def _step(key: str, value: float) -> str:
+    """A difference in an objective; one too small for its digits is not called none."""
+    least = 10.0 ** -DIGITS[key] / (100 if amount(key, 0.0).endswith("%") else 1)
+    text = amount(key, max(value, least)).replace(" %", " points")
+    return f"less than {text}" if value < least else text
 
 
 def _verdict(picture: Picture) -> str:
