@@ -17,7 +17,7 @@ import pulp
 
 from .program import Program
 from .solvers import FREE, as_pulp, row_scale
-from .types import Array
+from .types import Array, Mask
 
 _NEGLIGIBLE = 1e-9  # a reduced cost this small on an unbounded column is rounding error
 
@@ -61,9 +61,9 @@ class Relaxation:
         self._set(np.zeros(self._program.columns), 1.0, limits, -units / self._scale)
         return self._solved(None)
 
-    def complete(self, x: Array, task_weights: Array) -> Array | None:
-        """x with its continuous columns chosen anew, best for the weights; None if its integers allow none."""
-        whole = np.flatnonzero(self._program.integer).astype(np.int32)
+    def complete(self, x: Array, task_weights: Array, held: Mask) -> Array | None:
+        """x with the columns that are not held chosen anew, best for the weights; None if those held allow none."""
+        whole = np.flatnonzero(held).astype(np.int32)
         self._set(task_weights @ self._program.costs, 0.0, np.full(len(task_weights), FREE), 0.0 * task_weights)
         fixed = np.round(x[whole])
         self._model.changeColsBounds(len(whole), whole, fixed, fixed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -20,14 +20,23 @@ _SECONDS = 1.2  # it pays off within this time or not at all (3kp40: 99.3 % of t
 def given(run: Run) -> Iterator[None]:
     """Enter the packages that the caller knows."""
     for package in run.wishes.seeds:
-        raw = run.program.vector(package)
-        x = solvers.mended(run.program, raw)
-        if x is None:  # the caller knows the integer columns; the others follow
-            whole = run.relaxation.complete(raw, 1.0 / run.units)
-            x = None if whole is None else solvers.mended(run.program, whole)
+        x = _completed(run, package)
         if x is not None:
             run.offer(x)
     yield
+
+
+def _completed(run: Run, package: Mapping[str, float]) -> Array | None:
+    """A package of which the caller need not know every column: the others follow from the integer ones he names."""
+    raw, integer = run.program.vector(package), run.program.integer
+    x = solvers.mended(run.program, raw)
+    named = integer & np.array([name in package for name in run.program.names])
+    for held in (named, integer) if x is None else ():
+        whole = run.relaxation.complete(raw, 1.0 / run.units, held)
+        x = None if whole is None else solvers.mended(run.program, whole)
+        if x is not None:
+            break
+    return x
 
 
 def seed(run: Run) -> Iterator[None]:

@@ -153,9 +153,13 @@ def _days_to_protection(programme: Programme) -> tuple[Sum, float]:
     situation, builder = programme.situation, programme.builder
     limits = sorted({d for n in situation.tree.nodes for d in n.limits})
     bare: Sum = {}
+    last: pulp.LpVariable | None = None
     for day, following in pairwise(limits):
-        step = builder.number(0, 1)
+        step = builder.binary()
         bare[step] = following - day
+        if last is not None:  # who is covered stays covered
+            builder.at_most({step: 1.0, last: -1.0}, 0)
+        last = step
         for group in TARGET_GROUPS:
             if group not in situation.choices.waived_groups:
                 for node in _paths_at(situation, day):
