@@ -63,6 +63,7 @@ class Crew:
         self._live: dict[tuple[int, int], Solver] = {}
         self._answers: queue.Queue[tuple[int, Done]] = queue.Queue()
         self._halt = threading.Event()
+        self._driver = threading.current_thread()
         self._raced = 0 if len(self._choices) > 1 else RACES
         self._lost = [0.0] * len(self._choices)  # seconds each took over the races
         self._spent = 0.0
@@ -86,7 +87,8 @@ class Crew:
         """Have a free slot solve the task; the answer comes back with the job."""
         slot = self._free.pop()
         self.under_way += 1
-        threading.Thread(target=self._work, args=(slot, job, task), daemon=True).start()
+        self._driver = threading.current_thread()
+        threading.Thread(target=self._work, args=(slot, job, task)).start()
 
     def take(self, seconds: float) -> Done | None:
         """The next answer, or None if there is none within that time."""
@@ -113,6 +115,13 @@ class Crew:
         self._halt.set()
         for solver in list(self._live.values()):
             solver.close()
+
+    def _stopped(self) -> bool:
+        """Whether nobody waits for answers any more: told so, or the thread that asks has ended, as at the end of Python.
+
+        Threads inside a solver must end before Python does, or they bring it down.
+        """
+        return self._halt.is_set() or not self._driver.is_alive()
 
     def _work(self, slot: int, job: Any, task: Task) -> None:
         """Answer with the solver that leads; while none has won yet, the others try themselves on the same task."""
@@ -151,13 +160,13 @@ class Crew:
         return sorted(order[::-1] if self._program.columns <= _SMALL else order, key=self._lost.__getitem__)
 
     def _ask(self, slot: int, choice: int, task: Task) -> Answer:
-        if self._halt.is_set():
+        if self._stopped():
             return Answer("stopped", why="stopped")
         key, began = (slot, choice), time.monotonic()
         try:
             if key not in self._live:
                 self._live[key] = self._choices[choice](self._program)
-            answer = self._live[key].solve(task, self._halt.is_set)
+            answer = self._live[key].solve(task, self._stopped)
         except Exception as error:  # whatever a solver does, it costs no more than the zone's turn
             self._live.pop(key, None)
             answer = Answer("failed", why=f"{type(error).__name__}: {error}")

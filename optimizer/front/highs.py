@@ -67,7 +67,7 @@ class Highs:
         self.ready()
         self._signal.stop, self._signal.done, self._signal.found = False, threading.Event(), []
         self._prepare(task)
-        threading.Thread(target=_run, args=(self._model, self._signal), daemon=True).start()
+        threading.Thread(target=_run, args=(self._model, self._signal)).start()  # Python must not end before it does
         if not _wait(self._signal, stop, began + task.seconds):
             found = self._kept(list(self._signal.found))
             self._model, self._signal = None, _Signal()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -74,3 +77,24 @@ def test_a_search_survives_workers_that_crash(monkeypatch):
     front = exact_front(programme.problem, programme.objectives, senses=programme.senses, workers=2)
     np.testing.assert_array_equal(front.points, sorted_rows(programme.front))
     assert front.certificate.complete
+
+
+LEFT = """
+from pathlib import Path
+from benchmarks.formats import read
+from optimizer.front import search
+instance = read(Path({folder!r}))
+problem, objectives = instance.problem()
+states = search(problem, objectives, senses=instance.senses, method="walk", solvers=["highs"], workers={workers})
+print(len(next(states).points), len(next(states).points))
+"""
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_python_ends_well_while_a_solver_is_at_work(workers):
+    """A search that is neither run to its end nor closed: threads inside a solver may not outlive Python."""
+    root = Path(__file__).parents[2]
+    code = LEFT.format(folder=str(root / "tests" / "front" / "instances" / "2kp50"), workers=workers)
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
