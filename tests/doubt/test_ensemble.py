@@ -162,6 +162,15 @@ def test_a_cluster_gives_the_same_numbers():
     assert np.array_equal(here, assess(CASE, packages, Ensemble(BLOCK + 64), client=FakeCluster()).values)
 
 
+def test_a_real_dask_cluster_gives_the_same_numbers():
+    distributed = pytest.importorskip("distributed")
+    packages = some_packages(2)
+    here = assess(CASE, packages, Ensemble(BLOCK + 64)).values
+    made = distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None)
+    with made as cluster, distributed.Client(cluster) as client:
+        assert np.array_equal(here, assess(CASE, packages, Ensemble(BLOCK + 64), client=client).values)
+
+
 def test_single_precision_is_close_enough():
     packages = some_packages(20, seed=9)
     fine = assess(CASE, packages, Ensemble(64, precision=np.float64)).of("risk")
