@@ -2,7 +2,7 @@
 
 The catalog is made larger by tools drawn from its own distributions: each new one has the words of a shipped tool and the
 numbers of another of its family, which may be the same, spread by a tenth. It goes the way of a user's own tables, through
-the reader's checks. Prints a table and draws `benchmarks/growth.svg`.
+the reader's checks. Prints a table and draws `benchmarks/growth.svg`, for which Altair needs the package vl-convert-python.
 """
 
 from __future__ import annotations

@@ -86,18 +86,9 @@ def search(
     began = time.monotonic()
     names = tuple(keys) if keys is not None else tuple(f"f{i + 1}" for i in range(len(objectives)))
     wishes = Wishes(
-        names,
-        exact,
-        prefer is not None,
-        tuple(seeds),
-        tuple(records),
-        stop,
-        time_limit,
-        workers,
-        tuple(solvers),
-        method,
-        evolution,
-    )
+        names, exact, prefer is not None, tuple(seeds), tuple(records), stop, time_limit, workers, tuple(solvers),
+        method, evolution,
+    )  # fmt: skip
     _check(objectives, names, resolutions, transforms, workers, method)
     setting = Setting(checked_signs(senses, len(objectives)), resolutions, transforms)
     program = read(problem, objectives, setting.signs, prefer, names)
