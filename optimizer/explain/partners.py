@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
 
-from ..inputs.csv_files import read_csv
-from ..inputs.files import decode, read_bytes
-from ..inputs.places import data_folder
+from ..inputs.partner_names import name_of
 from ..inputs.records import Catalog
 
-NAMES_FILE = "vocab_partners.csv"
 ARTICLE = ("UN ", "UK", "OSCE", "OAU", "International Criminal", "Lead-nation", "Force led", "European", "African Union",
            "World Bank", "United ", "Business", "Contact", "Council", "Commonwealth", "Holy See", "Netherlands", "Nordic",
            "Organization", "Patron", "Facilitator")  # fmt: skip
@@ -23,20 +19,10 @@ VERBS = {"is": "are", "has": "have", "was": "were"}
 FOLLOWING = "is|has|needs|comes|takes|leads|pays"  # verbs that sentences of others put after a partner's bare name
 
 
-@cache
-def _file_names() -> Mapping[str, str]:
-    """Names of the partners that the case files speak of; a row whose finer code is the id itself wins."""
-    found: dict[str, str] = {}
-    for row in read_csv(NAMES_FILE, decode(NAMES_FILE, read_bytes(data_folder("cases") / NAMES_FILE))).rows:
-        if row.cells["id"] not in found or row.cells["local_code"] == row.cells["id"]:
-            found[row.cells["id"]] = row.cells["local_name"]
-    return found
-
-
 def bare(key: str, catalog: Catalog) -> str:
     """A partner's name without an article."""
     known = catalog.partners.get(key)
-    name = known.name if known else _file_names().get(key) or key.replace("_", " ").capitalize()
+    name = known.name if known else name_of(key)
     return re.sub(r" \(.*\)$", "", name.split(" / ")[0])
 
 

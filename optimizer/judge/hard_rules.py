@@ -163,7 +163,8 @@ def _r36(plan: Plan) -> Iterator[Violation]:
     for item in plan.items if plan.scene.volcanic else ():
         days = item.tool.lead_days.mid
         if item.tool.pace_suitability == "rolling_only" or days > most + NEAR:
-            because = f"{item.tool.name} is too slow for a crisis of weeks: {days:g} days, at most {most:g}."
+            why = f"{days:g} days, at most {most:g}" if days > most + NEAR else "it works over years only"
+            because = f"{item.tool.name} is too slow for a crisis of weeks: {why}."
             yield _broken(plan, "R36", item.node.name, days, most, because)
 
 
