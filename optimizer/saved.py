@@ -154,7 +154,10 @@ def cache_folder() -> Path | None:
 def code_version() -> str:
     """Digest of the code that makes fronts, so that a change of it never meets an old answer."""
     root, digest = Path(__file__).parent, hashlib.sha256()
-    for path in sorted(p for room in ("model", "judge", "front", "inputs") for p in (root / room).rglob("*.py")):
+    rooms = (
+        p for room in ("model", "judge", "front", "inputs", "doubt", "redteam") for p in (root / room).rglob("*.py")
+    )
+    for path in sorted((*root.glob("*.py"), *rooms)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -115,7 +115,9 @@ def many(page: Page, address: str) -> None:
         keep(page, f"front_{name}")
     page.goto(address)
     page.get_by_text("Edit this case, or load your own").click()
-    page.get_by_text("This is the case in use").scroll_into_view_if_needed()
+    page.get_by_text("This is the case in use").wait_for()
+    page.wait_for_timeout(SETTLED)
+    page.get_by_test_id("stDataFrame").last.scroll_into_view_if_needed()
     keep(page, "situation_edit")
 
 
