@@ -128,8 +128,20 @@ def _packages(found: Findings) -> Iterator[str]:
     yield "\n".join(lines)
     yield (
         "Tied packages should not be ranked by risk: their difference is smaller than a planner would care about, or than "
-        "the draws can tell. Means lie above best guesses where partners may decline and bodies may refuse."
+        "the draws can tell. Means differ from best guesses as ranges lean to one side, partners may decline and bodies "
+        "may refuse."
     )
+    safest = rows[_safest(found).id]
+    alike = [k for k, plan in enumerate(found.plans) if plan.id in safest.ties]
+    if alike and found.costs[alike[0]] < 0.9 * found.costs[_place(found, safest.id)]:
+        yield (
+            f"**{found.plans[alike[0]].id}, at {found.costs[alike[0]]:,.0f} M USD, is tied with the safest, {safest.id}**: "
+            "the difference in price buys nothing that these numbers can show."
+        )
+
+
+def _place(found: Findings, name: str) -> int:
+    return next(k for k, plan in enumerate(found.plans) if plan.id == name)
 
 
 def _shown(count: int) -> list[int]:
@@ -198,6 +210,7 @@ def _core(found: Findings) -> Iterator[str]:
 
 def _fragile(found: Findings) -> Iterator[str]:
     yield f"## The assumptions that the choice of {found.learning.chosen} hangs on"
+    yield f"To know everything before choosing would save {100 * found.learning.perfect:.2f} points of risk on average."
     lines = list(_assumptions(found.learning))[:FRAGILE]
     yield "\n".join(f"{k}. {line}" for k, line in enumerate(lines, start=1)) or (
         "No single number, moved alone inside its range, changes which package leaves least risk; nor does learning one "
