@@ -48,9 +48,11 @@ def _add(new: Rule) -> None:
 
 
 def rows_of(situation: Situation, key: str) -> tuple[Row, ...]:
-    """The rows of one rule in a situation, whatever its state."""
-    found = RULES[key].rows
-    return tuple(found(situation)) if found is not None else ()
+    """The rows of one rule in a situation, whatever its state; made once."""
+    if key not in situation.rule_rows:
+        found = RULES[key].rows
+        situation.rule_rows[key] = tuple(found(situation)) if found is not None else ()
+    return situation.rule_rows[key]
 
 
 def say(tool: Instrument) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from ..choices import Choices, Measure, Package
 from ..inputs.records import Case, Catalog, Fit, Instrument
 from . import effects
+from .rows import Row
 from .settings import Ally, Settings
 from .tree import MONTH_DAYS, Node, Tree, build_tree
 
@@ -75,6 +76,11 @@ class Situation:
     @property
     def choices(self) -> Choices:
         return self.settings.choices
+
+    @cached_property
+    def rule_rows(self) -> dict[str, tuple[Row, ...]]:
+        """Rows of the rules made so far, by rule; `rules.rows_of` fills it."""
+        return {}
 
     @cached_property
     def by_instrument(self) -> Mapping[tuple[str, str], tuple[int, ...]]:
