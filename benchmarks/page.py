@@ -20,7 +20,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,7 +48,8 @@ WATCH = """() => {
     const main = document.querySelector('[data-testid=stMain]'), app = document.querySelector('[data-testid=stApp]');
     if (!main) return;
     const heads = (HEADS)();
-    seen('marks', document.querySelector('MARKS'));
+    const front = [...main.querySelectorAll('h1')].some(h => h.innerText.includes('Front of packages'));
+    seen('marks', front && document.querySelector('MARKS'));
     seen('stopped', [...main.querySelectorAll('[data-testid=stText]')].some(e => e.innerText.startsWith('Stopped')));
     seen('shown', heads !== window.before && heads.includes('Package P'));
     seen('rests', 'shown' in (window.times || {}) && app.dataset.testScriptState === 'notRunning');
@@ -62,7 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clicks", type=int, default=CLICKS)
     clicks = parser.parse_args().clicks
-    with tempfile.TemporaryDirectory() as home, served(home) as address, sync_playwright() as engine:
+    with tempfile.TemporaryDirectory() as home, served(home) as (address, server), sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.set_default_timeout(120_000)
@@ -70,15 +71,16 @@ def main() -> None:
         print(f"first front {first:.0f} ms, stop {stop:.0f} ms")
         os.environ["OHRID_CACHE"] = str(Path(home) / "fronts")
         keep(many(ask(load_case(CASE), Choices(branches=())), POINTS))
-        times = sorted(clicked(page, address, clicks), key=lambda t: t["shown"])
+        times = list(clicked(page, address, clicks, lambda: spent(server)))
+        print(f"server: {statistics.median(t['server'] for t in times):.0f} ms of processor time a click")
         for name in ("shown", "rests"):
-            values = [t[name] for t in times if name in t]
+            values = [t[name] for t in times]
             print(f"click to package at {POINTS} points, {name}: median {statistics.median(values):.0f} ms, "
                   f"p95 {statistics.quantiles(values, n=20)[-1]:.0f} ms, {len(values)} clicks")  # fmt: skip
 
 
 @contextmanager
-def served(home: str) -> Iterator[str]:
+def served(home: str) -> Iterator[tuple[str, int]]:
     """The page as `ohrid app` serves it, with its own folders."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
@@ -89,7 +91,7 @@ def served(home: str) -> Iterator[str]:
     try:
         while server.poll() is None and not _answers(f"{address}/_stcore/health"):
             time.sleep(0.1)
-        yield address
+        yield address, server.pid
     finally:
         server.terminate()
         server.wait(30)
@@ -101,6 +103,12 @@ def _answers(address: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def spent(process: int) -> float:
+    """Milliseconds of processor time of a process, as Linux counts them."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def opening(page: Page, address: str) -> tuple[float, float]:
@@ -120,8 +128,8 @@ def awaited(page: Page, name: str) -> float:
     return float(page.evaluate(f"window.times['{name}']"))
 
 
-def clicked(page: Page, address: str, count: int) -> Iterator[dict[str, float]]:
-    """Times of clicks on points here and there."""
+def clicked(page: Page, address: str, count: int, used: Callable[[], float]) -> Iterator[dict[str, float]]:
+    """Times of clicks on points here and there, with what the server used for each."""
     from optimizer.pages.plain import packed
 
     page.goto(f"{address}/front?case={CASE}&q={packed(Choices(branches=()))}")
@@ -133,12 +141,13 @@ def clicked(page: Page, address: str, count: int) -> Iterator[dict[str, float]]:
     assert box is not None
     while hits < count:
         page.evaluate(f"window.before = ({HEADS})()")
+        before = used()
         across, down = chance.uniform(*CROWDED[0]), chance.uniform(*CROWDED[1])
         page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
         with contextlib.suppress(TimeoutError):  # there may be no point, or the one already chosen
             page.wait_for_function("() => 'rests' in window.times", timeout=3_000)
             hits += 1
-            yield page.evaluate("window.times")
+            yield page.evaluate("window.times") | {"server": used() - before}
 
 
 def many(question: Question, count: int) -> PlanFront:

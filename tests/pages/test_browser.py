@@ -119,6 +119,7 @@ def test_a_change_never_blanks_the_page_and_the_link_restores_it(page, server, s
     assert page.evaluate("window.bare") == 0
     choose(page)
     figures = chosen(page)
+    page.wait_for_function("() => location.search.includes('pick=')")
     other = page.context.new_page()
     other.goto(page.url)
     other.get_by_text(re.compile("envelope 7.0 M USD")).wait_for()

@@ -48,8 +48,8 @@ def _awaited() -> bool:
 
 
 def _card(was_awaited: bool) -> None:
-    picked.card()
     state.write_link()
+    picked.card()
     if was_awaited and not _awaited():
         st.rerun()
 
