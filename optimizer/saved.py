@@ -29,6 +29,7 @@ from .questions import Question, ask
 from .solving import answer, fingerprint, option, searching
 
 MOST_KEPT = 200  # fronts in the cache: about 50 kB each
+RESTS_ON = ("pulp", "highspy", "numpy", "scipy")  # whose change can change an answer
 
 
 @dataclass(frozen=True)
@@ -163,9 +164,9 @@ def code_version() -> str:
 
 
 def key_of(data: str, choices: Choices, seed: int) -> str:
-    """Address of a front: fingerprint of its data, choices, code, solvers' versions."""
+    """Address of a front: fingerprint of its data, choices, code, versions of solvers and of what draws scenarios."""
     parts = [data, json.dumps(chosen_fields(choices), sort_keys=True), code_version(), str(seed)]
-    return hashlib.sha256("\n".join([*parts, version("pulp"), version("highspy")]).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join([*parts, *map(version, RESTS_ON)]).encode()).hexdigest()[:32]
 
 
 def keep(front: PlanFront) -> None:

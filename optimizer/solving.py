@@ -163,7 +163,7 @@ def solve(
 
 def carried(question: Question, previous: PlanFront | None) -> tuple[tuple[Package, ...], Sequence[Sequence[float]]]:
     """Packages and records of an earlier answer that may start this search."""
-    if previous is None or fingerprint(previous.case, question.catalog) != fingerprint(question.case, question.catalog):
+    if previous is None or previous.data_fingerprint != fingerprint(question.case, question.catalog):
         return (), ()
     packages = tuple(p.package for p in previous.packages)
     own = question.case.constraints.budget_musd_2020

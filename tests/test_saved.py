@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimizer import Choices, load_case, solve
+from optimizer import Choices, load_case, load_catalog, solve
 from optimizer.questions import ask
 from optimizer.reuse import only_tightens
 from optimizer.saved import choices_from, keep, known, prove_again, read_front, rebuilt
+from optimizer.solving import carried
 
 from .model.helpers import only
 
@@ -97,6 +98,14 @@ CHANGES = [  # change, tightens?
 @pytest.mark.parametrize(("change", "tightens"), CHANGES)
 def test_what_tightens_is_known(change, tightens):
     assert only_tightens(Choices(), replace(Choices(), **change), 600.0) is tightens
+
+
+def test_proofs_on_other_tables_do_not_carry_over(front):
+    question = ask(front.case, FEW)
+    packages, records = carried(question, front)
+    assert len(packages) == len(front.packages) and len(records)
+    assert carried(ask(front.case, FEW, replace(load_catalog(), fingerprint="another")), front) == ((), ())
+    assert carried(question, replace(front, data_fingerprint="solved on other tables")) == ((), ())
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ def tiers(program: Program) -> list[Places]:
                 counts.append(int(result[0]))
                 members[columns[rest]] = True
     integer = program.integer
-    groups = [np.array(counts, dtype=np.int64), np.flatnonzero(members), np.flatnonzero(integer & ~members)]
+    groups = [np.unique(np.array(counts, dtype=np.int64)), np.flatnonzero(members), np.flatnonzero(integer & ~members)]
     return [group for group in groups if len(group)]
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from .cbc import Cbc, executables, quickest
 from .highs import Highs
 from .program import Program
@@ -142,7 +144,7 @@ class Crew:
 
     def _race(self, slot: int, task: Task, order: Sequence[int], first: Answer) -> Answer:
         """All but the leader get the task, with no more than the best time so far; returns the best answer."""
-        best = first
+        answers = [first]
         self._lost[order[0]] += _price(first)
         limit = max(first.seconds, 0.05) if _settled(first) else min(task.seconds, _RACE_SECONDS)
         for i in order[1:]:
@@ -150,9 +152,8 @@ class Crew:
             self._lost[i] += _price(answer)
             if _settled(answer):
                 limit = min(limit, max(answer.seconds, 0.05))
-            if _rank(answer) > _rank(best):
-                best = answer
-        return best
+            answers.append(answer)
+        return _believed(self._program, task, answers)
 
     def _order(self) -> list[int]:
         """Solvers by the time they lost in races; before any, the one first that tends to win."""
@@ -185,6 +186,13 @@ def _price(answer: Answer) -> float:
     """Seconds a race counts against a solver: more where it settled nothing, most where it showed nothing."""
     useful = answer.found or math.isfinite(answer.bound)
     return answer.seconds * (1 if _settled(answer) else 3 if useful else 10)
+
+
+def _believed(program: Program, task: Task, answers: Sequence[Answer]) -> Answer:
+    """The best answer; none that calls infeasible what another one shows a package of."""
+    slack = 1e-9 * np.maximum(1.0, np.abs(task.uppers))
+    shown = any((program.values(x) <= task.uppers + slack).all(axis=1).any() for a in answers for x in a.found)
+    return max((a for a in answers if a.status != "infeasible" or not shown), key=_rank)
 
 
 def _rank(answer: Answer) -> tuple[bool, bool, float]:

@@ -16,6 +16,7 @@ from .solvers import Task
 from .types import Array, Places
 
 COVER_GAP = 0.5  # resolutions by which a found package may miss the best sum: half of what the cover allows
+_HAIR = 1e-6  # resolutions by which a bound must clear a zone, or rounding would lose the package on its corner
 _LEAN = 0.01  # of the weight of the objective that is minimised: leaves its bound within a hundredth of a step
 
 
@@ -99,7 +100,8 @@ def branched(book: Book, zone: int, k: int, units: Array) -> Job:
     row = space.s_of(space.row(corners))[0]
     weights = np.where(np.arange(len(units)) == k, 1.0, 0.0) / units
     beside = all_objectives(book, np.array([zone]), units, 0.0, 2 * COVER_GAP).task
-    task = Task(weights, np.where(weights > 0, np.inf, row)[None], worth=float(row[k] / units[k]), beside=beside)
+    worth = float(row[k] / units[k]) + _HAIR
+    task = Task(weights, np.where(weights > 0, np.inf, row)[None], worth=worth, beside=beside)
     return Job(corners, space.empty_corner(corners), task)
 
 

@@ -42,6 +42,7 @@ class Search:
         )
         self._patience = _FIRST_PATIENCE
         self._tests = self._closed_by_test = 0
+        self._misplaced: set[bytes] = set()  # corners of zones in which branching found what the judge puts elsewhere
         self._walk = Walk(run) if run.wishes.method == "walk" else None
 
     def steps(self) -> Iterator[Progress]:
@@ -126,7 +127,8 @@ class Search:
             return self._timed(all_objectives(book, zones, run.units, float(prefers), gap), self._patience)
         zone = int(zones[0])
         widths = (np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions
-        if run.kernel.useful and not prefers and math.isfinite(book.corners[zone][int(np.argmin(widths))]):
+        plain = prefers or book.corners[zone].tobytes() in self._misplaced
+        if run.kernel.useful and not plain and math.isfinite(book.corners[zone][int(np.argmin(widths))]):
             return self._timed(branched(book, zone, int(np.argmin(widths)), run.units), self._patience)
         job = single(book, zone, int(np.argmin(widths)), run.units, run.low, run.coarse, prefers)
         return self._timed(job, self._patience)
@@ -170,6 +172,9 @@ class Search:
         if job.task.fixed is None and len(job.corners) and not run.simple and job.task.beside is None:
             self._adapt(len(run.fresh) == known and not left, len(job.corners))
         if len(left) == len(job.corners) and job.task.fixed is None:
+            if job.task.beside is not None and answer.found:
+                self._misplaced.update(corner.tobytes() for corner in left)
+                return
             state, reason = self._verdict(answer, len(left))
             for corner in left:
                 run.book.mark(corner, state, reason)

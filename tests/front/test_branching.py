@@ -10,9 +10,12 @@ import pulp
 import pytest
 
 from optimizer.front import exact_front, highs, kernel
+from optimizer.front.book import Book
 from optimizer.front.branching import Branching, affordable, tiers
+from optimizer.front.direct import branched
 from optimizer.front.program import read
 from optimizer.front.solvers import Task
+from optimizer.front.space import space_of
 
 TANGENTS = np.linspace(0.0, 3.0, 7)
 SEEDS = range(40)
@@ -127,3 +130,49 @@ def test_what_nobody_can_afford_is_left_out():
     for name, low, high in zip(case.program.names, lower, upper, strict=True):
         if name.startswith("x"):
             assert (low, high) == (0.0, float(case.costs[int(name[1:])] <= 10))
+
+
+@pytest.mark.parametrize(("constant", "resolution"), [(3, 10.0), (5, 11.0), (7, 13.0)])
+def test_a_package_on_the_corner_of_a_zone_is_not_lost_to_rounding(constant, resolution):
+    problem = pulp.LpProblem("corner", pulp.LpMinimize)
+    x = [problem.add_variable(f"x{i}", 0, 1, cat=pulp.LpBinary) for i in range(3)]
+    problem += pulp.lpSum(x) <= 2
+    program = read(problem, [pulp.lpSum(x) + constant, 5 - pulp.lpSum(x)], np.ones(2), None, ["a", "b"])
+    units = np.array([resolution, 1.0])
+    book = Book(space_of(program, np.ones(2), units, None, np.ones(2)), np.array([constant + resolution, 6.0]))
+    job = branched(book, 0, 0, units)
+    nothing = program.values(np.zeros(3))  # costs the constant, which is all that the zone allows
+    assert (nothing < job.boxes).all()
+    assert Branching(program).begin(job.task).worthy
+
+
+def test_a_count_of_two_groups_is_branched_on_once():
+    problem = pulp.LpProblem("twice", pulp.LpMinimize)
+    x = [problem.add_variable(f"x{i}", 0, 1, cat=pulp.LpBinary) for i in range(4)]
+    both = problem.add_variable("both", 0, 1)
+    problem += x[0] + x[1] - both == 0
+    problem += x[2] + x[3] - both == 0
+    program = read(problem, [pulp.lpSum((i + 1) * v for i, v in enumerate(x)), 9 - 3 * both], np.ones(2), None, "ab")
+    left = iter([False] * 30)  # HiGHS takes no bounds for columns named twice, so nothing ever closed
+    branching = Branching(program)
+    tree = branching.begin(Task(np.array([1.0, 0.0]), np.array([[np.inf, 8.5]])))
+    branching.grow(tree, math.inf, lambda: next(left, True))
+    assert tree.met and tree.bound == pytest.approx(4.0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_search_ends_where_every_package_is_worse_than_the_solver_thinks(seed, monkeypatch):
+    monkeypatch.setattr(kernel, "_FEW", 0)
+    case, used, polls = Case(seed), [], iter(range(4000))
+    monkeypatch.setattr(Branching, "begin", _counted(Branching.begin, used))
+
+    def exact(values):
+        x = np.array([values[name] for name in case.program.names])
+        return case.program.values(x) + np.array([0.05, 0.0])
+
+    front = exact_front(
+        case.problem, case.objectives, resolutions=[0.01, 8.0], exact=exact, solvers=("highs",),
+        stop=lambda: len(used) > 300 or next(polls, None) is None,
+    )  # fmt: skip
+    assert used and not front.certificate.stopped_by
+    assert {zone.reason for zone in front.certificate.open_zones} <= {"approximation"}

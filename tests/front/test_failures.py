@@ -9,7 +9,10 @@ import pytest
 
 from benchmarks.brute_force import faults, interrupted, solved
 from benchmarks.programmes import KINDS, binary_programme
-from optimizer.front import search
+from optimizer.front import cbc, search
+from optimizer.front.crew import Crew
+from optimizer.front.program import read
+from optimizer.front.solvers import Answer, Task
 
 SEEDS = [(seed, p) for seed in (3, 8, 11, 17) for p in (2, 3)]
 
@@ -52,6 +55,35 @@ def test_gaps_only_shrink(seed, objectives):
     assert (np.diff(np.nan_to_num(gaps, posinf=1e9), axis=0) <= 0).all()
     known = [volume for volume in volumes if not math.isnan(volume)]
     assert (np.diff(known) <= 1e-12).all()
+
+
+def test_no_solver_is_believed_that_denies_a_package_another_one_shows():
+    programme = binary_programme(3, 2)
+    program = read(programme.problem, programme.objectives, np.ones(2), None, ["a", "b"])
+    whole = cbc.Cbc(program).solve(Task(np.ones(2), np.full((1, 2), np.inf)), lambda: False)
+    package = whole.found[-1]
+    for values, believed in ((program.values(package), "stopped"), (program.values(package) - 1, "infeasible")):
+        answers = iter([Answer("stopped", found=(package,)), Answer("infeasible", math.inf)])
+        crew = Crew(program, [lambda _, answers=answers: _Says(next(answers))] * 2, 1)
+        crew.give(None, Task(np.ones(2), values[None]))
+        done = crew.take(20)
+        crew.close()
+        assert done is not None and done.answer.status == believed
+
+
+class _Says:
+    """A solver that says the same whatever it is asked."""
+
+    name = "says"
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def solve(self, task, stop):
+        return self.answer
+
+    def close(self):
+        pass
 
 
 def test_closing_the_generator_is_enough():
