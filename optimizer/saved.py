@@ -26,7 +26,7 @@ from .inputs.records import Case, Catalog
 from .judge.check import violations
 from .published import PublishedCertificate, PublishedFront
 from .questions import Question, ask
-from .solving import answer, fingerprint, option, searching
+from .solving import answer, exact_of, fingerprint, option, searching
 
 MOST_KEPT = 200  # fronts in the cache: about 50 kB each
 RESTS_ON = ("pulp", "highspy", "numpy", "scipy")  # whose change can change an answer
@@ -235,7 +235,7 @@ def rebuilt(question: Question, found: Known, seed: int) -> PlanFront | None:
         chosen = [question.situation.indices(p) for p in found.packages]
     except KeyError:
         return None
-    if any(violations(question.case, p, question.choices, question.catalog) for p in found.packages):
+    if any(exact_of(question, indices) is None for indices in chosen):
         return None
     solutions = tuple({question.programme.x[i].name: 1.0 for i in indices} for indices in chosen)
     points = np.array([list(option(question, indices).objectives.values()) for indices in chosen])

@@ -2,7 +2,7 @@
 
 A solver of mixed-integer programmes spends seconds on each zone before it branches at all; here every node costs one
 warm relaxed solve. Branching: pseudo-costs (Benichou and others 1971), columns that count others before the others.
-Every bound is recomputed from the duals, as in `relaxation`.
+The bound of an open node is recomputed from the duals, as in `relaxation`; that a node is empty is HiGHS's word.
 """
 
 from __future__ import annotations
@@ -113,7 +113,9 @@ class Branching:
         if (lower > upper).any():
             return None
         model, kinds = self._model, highspy.HighsModelStatus
-        model.changeColsBounds(len(self._moved), self._moved, lower[self._moved], upper[self._moved])
+        taken = model.changeColsBounds(len(self._moved), self._moved, lower[self._moved], upper[self._moved])
+        if taken != highspy.HighsStatus.kOk:
+            raise RuntimeError("the relaxation did not take the bounds of a node")
         model.run()
         status = model.getModelStatus()
         if status not in (kinds.kOptimal, kinds.kInfeasible):

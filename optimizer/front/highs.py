@@ -90,7 +90,8 @@ class Highs:
             if tree.met:
                 why = "a relaxed optimum without fractions breaks the programme's rows"
                 return Answer("failed", tree.bound, (), why, spent, self.name)
-            answer = self.solve(_near(self._program, task, tree.best, turn), stop)
+            left = task.seconds - spent
+            answer = self.solve(_near(self._program, task, tree.best, min(turn, left)), stop)
             if answer.found:
                 spent = time.monotonic() - began
                 return Answer("stopped", tree.bound, answer.found, "stopped", spent, self.name)

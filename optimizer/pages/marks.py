@@ -24,6 +24,7 @@ from .words import DIGITS, SHORT, axis_title, shown
 
 PLANE, PANELS, LINES = "plane with colour", "linked panels", "parallel lines"
 VIEWS = {3: (PLANE, PANELS, LINES)}  # by number of objectives; two are a plane, more than three are lines
+_HAIR = 1e-6  # a value on the edge of a range lies within it
 POLL = 1.0  # seconds between two looks at the evolutionary search
 
 Values = dict[str, float]  # objective -> value in the unit of the pages
@@ -82,9 +83,13 @@ def brushes(picture: Picture) -> None:
                         _see(f"brush {axis.key}"), min_value=low, max_value=high, step=10.0 ** -DIGITS[axis.key],
                         format=f"%.{DIGITS[axis.key]}f")  # fmt: skip
 
+    keys = [a.key for a in picture.axes]
+    if excluded(spots_frame(picture), keys):
+        st.caption("No package lies within these ranges: all are shown.")
+
 
 def _limits(picture: Picture, axis: Axis) -> tuple[float, float]:
-    values = [shown(axis.key, s.values[picture.axes.index(axis)]) for s in picture.spots]
+    values = [round(shown(axis.key, s.values[picture.axes.index(axis)]), 9) for s in picture.spots]
     low = float(math.floor(min(values)))
     return low, max(float(math.ceil(max(values))), low + 1)
 
@@ -136,13 +141,23 @@ def points(picture: Picture, keys: Sequence[str]) -> pd.DataFrame:
     return pd.concat([found, pd.DataFrame(extra)], ignore_index=True) if extra else found
 
 
+def excluded(found: pd.DataFrame, keys: Sequence[str]) -> bool:
+    """Whether no package is within all ranges."""
+    return not _inside(found, keys).any()
+
+
 def brushed(found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """The packages within all ranges; all of them where none is."""
+    inside = _inside(found, keys)
+    return found[inside] if inside.any() else found
+
+
+def _inside(found: pd.DataFrame, keys: Sequence[str]) -> Any:
     inside = pd.Series(True, index=found.index)
     for key in keys if len(keys) > 2 else ():
         low, high = look(f"brush {key}") or (-math.inf, math.inf)
-        inside &= found[key].between(low, high)
-    return found[inside] if inside.any() else found
+        inside &= found[key].between(low - _HAIR, high + _HAIR)
+    return inside
 
 
 def _mark(kind: str, values: Values, keys: Sequence[str], text: str | None = None, number: int = 0) -> dict[str, Any]:
