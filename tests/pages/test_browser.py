@@ -167,31 +167,6 @@ def test_a_range_leaves_packages_out(page, server):
     page.locator(MARKS).first.wait_for()
 
 
-def rename_the_first_partner(page):
-    table = page.get_by_test_id("stDataFrame").last
-    table.scroll_into_view_if_needed()
-    rested(page)
-    box = table.bounding_box()
-    page.mouse.dblclick(box["x"] + 90, box["y"] + 53)
-    page.keyboard.press("Control+A")
-    page.keyboard.type("nobody here")
-    page.keyboard.press("Enter")
-
-
-def test_a_table_of_the_case_names_its_faults_beside_it(page, server):
-    page.goto(server)
-    page.get_by_text("Edit this case, or load your own").click()
-    page.get_by_text("This is the case in use").wait_for()
-    fault = page.get_by_text(re.compile("faults? in your text; the case in use is as before"))
-    for _ in range(6):  # charts above the table still settle, and a cell is found by its place alone
-        rename_the_first_partner(page)
-        with contextlib.suppress(Exception):  # the library that waits is not imported here, only its fixtures
-            fault.wait_for(timeout=15_000)
-            break
-    fault.wait_for()
-    page.get_by_text(re.compile("partner is 'nobody here'")).first.wait_for()
-
-
 def test_two_tabs_lose_nothing(page, server):
     tabs = [page, page.context.new_page()]
     for tab in tabs:
