@@ -10,6 +10,7 @@ import time
 import urllib.request
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from optimizer import Choices, load_catalog
 from optimizer.pages.command import call
@@ -121,3 +122,23 @@ def page(context):
 
 def _here(address):
     return address.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:"))
+
+
+TRIES = 3  # of a test in a browser, each from a fresh page: a page that is still settling can swallow a key or a click
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Try a test in a browser again before it counts as failed; what fails every time fails."""
+    if "page" not in getattr(item, "fixturenames", ()):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for left in reversed(range(TRIES)):
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if not left or not any(report.failed for report in reports):
+            break
+        item._initrequest()
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
