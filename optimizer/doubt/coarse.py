@@ -26,12 +26,11 @@ from ..judge.combination import FORCE_GROUP, WORDS
 from ..judge.evaluate import Judge
 from ..judge.measures import can_follow, coalition_counts
 from ..judge.scene import Stage
-from ..judge.synergies import LEAST_UNDERMINING, TOKEN_STRENGTH, TOKENS
+from ..judge.synergies import TOKENS
 from ..model.algebra import Sum, add_up
 from ..model.programme import Programme
 
 STEP = 0.12  # between tangents to the exponential: it is then missed by at most 0.2 %
-UNBACKED = ("con_threat_unbacked_", "con_guarantee_hollow")  # rows that rule R01 judges
 Keep = Callable[[int], bool]
 
 
@@ -188,7 +187,7 @@ class _Node:
             if row.relation == "reinforces" and stands:
                 there = self.coarse.fires(row, self.stage.node.name, self.felt)
                 if there is not None:
-                    offers, tokens = self._offers(row), TOKEN_STRENGTH * _tokens(row)
+                    offers, tokens = self._offers(row), self.value("synergy_token") * _tokens(row)
                     by_row.append((row.strength.mid * (self._best_of(offers) + tokens), {there: 1.0}))
                     by_tool += [(row.strength.mid, {self.x[i]: v for i, v in offers.items()})]
                     by_tool += [(row.strength.mid * tokens, {there: 1.0})]
@@ -212,7 +211,7 @@ class _Node:
     def _warns(self, row: Synergy) -> bool:
         """Whether a row does harm for want of something, under the states of the rules; backing is left out."""
         settings = self.coarse.situation.settings
-        if row.relation != "conditional_without" or _tokens(row) or row.id.startswith(UNBACKED):
+        if row.relation != "conditional_without" or _tokens(row) or row.judges_backing:
             return False
         if row.id == "con_sanction_alone" and settings.required("R33"):
             return False
@@ -221,7 +220,8 @@ class _Node:
     def _loss(self, row: Synergy, tool: str) -> Sum:
         strength = abs(row.strength.mid)
         here = [i for i in self.means if self.columns[i].tool.id == tool and self.means[i].runs > 0]
-        size = {i: strength * max(self.means[i].plain, LEAST_UNDERMINING * self.means[i].runs) for i in here}
+        least = self.value("synergy_least_harm")
+        size = {i: strength * max(self.means[i].plain, least * self.means[i].runs) for i in here}
         if not size:
             return {}
         beside = {self.x[i]: 1.0 for i in self.felt if self.columns[i].tool.id in row.absent_instruments}

@@ -143,6 +143,11 @@ class Synergy(Record):
     sources: tuple[Id, ...] = Field(min_length=1, description="keys of sources.csv")
     evidence_grade: Grade = Field(description="grade of the evidence")
 
+    @property
+    def judges_backing(self) -> bool:
+        """Whether absent means not backed, as rule R01 judges it."""
+        return self.gate.startswith("not_backed")
+
 
 class Leverage(Record):
     """How a property of the case scales the effect of a family, or of one of its instruments."""

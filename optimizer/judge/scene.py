@@ -390,7 +390,10 @@ class Scene:
     @cached_property
     def constants(self) -> dict[str, float]:
         """Numbers that every package needs, looked up once."""
-        names = ("R04.b", "R07.factor", "R22.bonus", "synergy_tool_cap", "coverage_effect_least")
+        names = (
+            "R04.b", "R07.factor", "R22.bonus", "synergy_tool_cap", "synergy_token", "synergy_least_harm",
+            "coverage_effect_least",
+        )  # fmt: skip
         return {name: self.number(name) for name in names}
 
 

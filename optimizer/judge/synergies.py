@@ -21,8 +21,6 @@ from .lanes import Part
 from .measures import Timed, agrees
 from .scene import MONTH_DAYS, Scene, Stage
 
-TOKEN_STRENGTH = 0.05  # catalog README, section 5
-LEAST_UNDERMINING = 0.03  # the same
 SPREAD_DAYS = 121.6  # four months
 MANY_LEADS = 3  # more partners than this that lead talks get in each other's way
 TOKENS = frozenset({
@@ -42,6 +40,7 @@ class Row:
     gate: str
     strength: Any
     window_days: float
+    judges_backing: bool = False  # whether absent means not backed, as rule R01 judges it
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -52,11 +51,6 @@ class Row:
     def needs(self) -> tuple[frozenset[str], ...]:
         """The sets again, for quick tests."""
         return tuple(frozenset(keys) for keys in self.sets)
-
-    @property
-    def judges_backing(self) -> bool:
-        """Whether absent means not backed, as rule R01 judges it."""
-        return self.id.startswith("con_threat_unbacked_") or self.id == "con_guarantee_hollow"
 
     @property
     def helps(self) -> bool:
@@ -92,6 +86,7 @@ def read_row(row: Synergy, strength: Any) -> Row:
         gate=row.gate,
         strength=abs(strength),
         window_days=row.window_months * MONTH_DAYS,
+        judges_backing=row.judges_backing,
     )
 
 
@@ -277,17 +272,18 @@ def _slots(row: Row, term: Term) -> list[tuple[int, Floats]]:
 def _term(board: Board, row: Row) -> Term | None:
     """Term of a row in each cell, 0 where it does not fire; None where it does so nowhere."""
     named = [board.place[key] for key in sorted(row.named) if key in board.place]
-    here, tokens = _fires(board, row), TOKEN_STRENGTH * len(row.tokens)
+    here, constants = _fires(board, row), board.scene.constants
+    tokens = constants["synergy_token"] * len(row.tokens)
     if row.sets:
         here = here & any_of([board.tool_runs[k] for k in named], board.shape)
     if not here.any():
         return None
     strength = [board.tool_strength[k] for k in named]  # 0 where the tool does not run
     if row.helps:
-        cap = wide(board.scene.constants["synergy_tool_cap"])
+        cap = wide(constants["synergy_tool_cap"])
         size = np.maximum(added([np.minimum(one, cap) for one in strength]) + tokens, 0) * wide(row.strength)
     else:
-        size = np.maximum(added(strength) + tokens, LEAST_UNDERMINING) * wide(row.strength)
+        size = np.maximum(added(strength) + tokens, constants["synergy_least_harm"]) * wide(row.strength)
     return Term(board.scene.cast(size * here), _hard(board, named))
 
 

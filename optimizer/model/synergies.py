@@ -15,13 +15,10 @@ from .settings import FORCE_GROUP
 from .situation import Column, Situation, log_share
 from .tree import MONTH_DAYS, Node
 
-TOKEN_L = 0.05  # catalog/README.md, section 5: what a token counts for
-LEAST_HARM = 0.03  # the same: a clash counts for at least that much
 SPREAD_DAYS = 4 * MONTH_DAYS  # gate "start dates spread over more than 4 months"
 TOKEN_TYPES = {"one_diplomatic": "diplomatic", "one_economic": "economic", "one_military": "military"}
 TOKENS = (*TOKEN_TYPES, "any_two_other_instruments", "more_than_three_lead_partners")
 MANY_LEADS = 3  # gate "count(partners leading talks)>3"
-UNBACKED = ("con_threat_unbacked_", "con_guarantee_hollow")
 
 
 @dataclass
@@ -102,7 +99,7 @@ def synergy_terms(
 
 def acts(situation: Situation, row: Synergy, node: Node) -> bool:
     """Whether a row can fire at all in a node under the states of the rules."""
-    if row.id.startswith(UNBACKED):
+    if row.judges_backing:
         return not situation.settings.required("R01")
     if row.id == "con_sanction_alone" and situation.settings.required("R33"):
         return False
@@ -128,12 +125,13 @@ def _reinforce(scene: Scene, terms: Terms) -> None:
     offers = {i: min(scene.l_value(i), cap) for s in scene.named for i in scene.columns(s) if scene.l_value(i) > 0}
     if scene.named and not offers:
         return
-    most = _most(scene, offers) + TOKEN_L * len(scene.tokens)
+    tokens = value("synergy_token") * len(scene.tokens)
+    most = _most(scene, offers) + tokens
     strength = scene.row.strength.mid
     soft, hard = _sided(scene, offers)
     parts = [scene.builder.number(0, strength * most) for side in (soft, hard) if side]
     term: Sum = dict.fromkeys(parts, 1.0)
-    scene.builder.at_most(add_up((1.0, term), (-strength, scene.held(offers))), strength * TOKEN_L * len(scene.tokens))
+    scene.builder.at_most(add_up((1.0, term), (-strength, scene.held(offers))), strength * tokens)
     for gate in gates:
         scene.builder.at_most(add_up((1.0, term), (-strength * most, gate)), 0)
     if soft:
@@ -222,7 +220,8 @@ def _harm(scene: Scene, terms: Terms) -> None:
         return
     strength = -scene.row.strength.mid
     running = {i: scene.l_value(i) for s in scene.named for i in scene.columns(s)}
-    constant = TOKEN_L * len(scene.tokens)
+    value = scene.situation.catalog.value
+    constant = value("synergy_token") * len(scene.tokens)
     most = _most(scene, {i: max(0.0, v) for i, v in running.items()}) + constant
     on, term = scene.builder.number(0), scene.builder.number(0)
     for left, limit in fires:  # sum(left) - limit <= on
@@ -231,7 +230,7 @@ def _harm(scene: Scene, terms: Terms) -> None:
         add_up((strength, scene.held(running)), (-1.0, {term: 1.0}), (strength * most, {on: 1.0})),
         strength * (most - constant),
     )
-    scene.builder.at_most({on: strength * LEAST_HARM, term: -1.0}, 0)
+    scene.builder.at_most({on: strength * value("synergy_least_harm"), term: -1.0}, 0)
     soft, hard = _sided(scene, running)
     if hard and not soft:
         terms.minus_hard = add_up((1.0, terms.minus_hard), (1.0, {term: 1.0}))
@@ -259,7 +258,7 @@ def _by_tool(scene: Scene, tools: Iterable[str], after: float = 0.0) -> Sum:
 
 def _without(scene: Scene) -> list[tuple[Sum, float]]:
     """Named tools that run while none of the absent ones is near; threats are judged as R01 does."""
-    if scene.row.id.startswith(UNBACKED):
+    if scene.row.judges_backing:
         return [(_unbacked(scene, i), 0.0) for s in scene.named for i in scene.columns(s)]
     near = scene.total(scene.columns(scene.row.absent_instruments, after=scene.window, before=scene.window))
     found = [(add_up((1.0, _by_tool(scene, [tool])), (-1.0, near)), 0.0) for s in scene.named for tool in s]

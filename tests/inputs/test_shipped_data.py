@@ -29,7 +29,7 @@ def test_everything_is_there():
     assert [len(table) for table in tables] == [75, 24, 476, 55, 55]
     assert (len(catalog.leverage), len(catalog.parameters), len(catalog.sources)) == (
         48,
-        97 + len(rows_of("planning")),
+        99 + len(rows_of("planning")),
         125,
     )
     assert (len(catalog.branch_defaults), len(catalog.will_force), len(case_names())) == (12, 165, 23)
