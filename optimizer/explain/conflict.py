@@ -141,7 +141,7 @@ def _filter(trials: Trials, kept: list[str], swaps: list[str]) -> list[str]:
         again = False
         for key in list(kept):
             rest = [k for k in kept if k != key]
-            if trials.impossible(rest):
+            if trials.idle(key, rest) or trials.impossible(rest):
                 kept, again = rest, bool(swaps)  # a wish that is asked anew can make an earlier one needless
     return kept
 

@@ -23,6 +23,7 @@ from .requirements import AMOUNTS, Requirement, requirements_of
 
 ALWAYS = ("one_of_each", "exclusions", "prerequisites", "capacity", "participation")
 REMEMBERED = 4  # situations kept; a change of money, number or wish needs no new one
+ROWS_ONLY = frozenset({"R02", "R16", "R17", "R18", "R25", "R28", "R30", "R31", "R36", "R42"})  # numbers move no column
 
 
 class Loosened:
@@ -193,7 +194,8 @@ def wide_of(question: Question) -> Situation:
 
 def _without_what_moves_no_column(choices: Choices, catalog: Catalog) -> Choices:
     brought = tuple(k for k in choices.force_in if catalog.instruments[k].planner_default != "on")
+    numbers = tuple((name, value) for name, value in choices.parameters if name.split(".")[0] not in ROWS_ONLY)
     return replace(
         choices, objectives=(), budget_musd=None, reserve_musd=None, funder_musd=(), first_effect_days=None,
-        max_measures=None, waived_groups=(), influence=(), force_in=brought,
+        max_measures=None, waived_groups=(), influence=(), force_in=brought, parameters=numbers,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from ..judge.evaluate import make_judge
 from ..questions import Question
 from .live import Stop, measured, never
 from .records import Explanation
-from .words import Words, amount, start
+from .words import Words, start
 
 SECONDS = 10.0
 HALVINGS = 12  # of the estimate's range: a four-thousandth of it
@@ -107,7 +107,8 @@ def _scaled(catalog: Catalog, instrument: str, factor: float) -> Catalog:
     effect = tool.effect.model_copy(
         update={k: min(factor * getattr(tool.effect, k), 0.99) for k in ("low", "mid", "high")}
     )
-    return replace(catalog, instruments={**catalog.instruments, instrument: tool.model_copy(update={"effect": effect})})
+    tools = {**catalog.instruments, instrument: tool.model_copy(update={"effect": effect})}
+    return replace(catalog, instruments=tools, fingerprint=f"{catalog.fingerprint} {instrument} x {factor!r}")
 
 
 def _said(words: Words, option: Option, rival: Option, estimate: Estimate, factor: float) -> Explanation:
@@ -115,7 +116,7 @@ def _said(words: Words, option: Option, rival: Option, estimate: Estimate, facto
     mid, turned = effect.mid, factor * effect.mid
     inside = min(effect.low, effect.high) <= turned <= max(effect.low, effect.high)
     where = "inside the range of the evidence" if inside else "outside the range of the evidence"
-    other = f"package {rival.id} ({', '.join(amount(k, v) for k, v in rival.objectives.items())})"
+    other = f"package {rival.id} ({', '.join(words.amount(k, v) for k, v in rival.objectives.items())})"
     if factor == 1.0:
         sentence = f"{start(other)} leaves no more risk already."
     else:

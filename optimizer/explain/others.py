@@ -12,7 +12,7 @@ from .asks import Ask, Candidate, Found
 from .live import Stop, measured, never
 from .records import Exactness, Explanation
 from .resolve import Resolver, resolver_of
-from .words import Words, amount, counted, listed, start
+from .words import Words, counted, listed, start
 
 SECONDS = 20.0
 
@@ -92,7 +92,7 @@ def _apart(resolver: Resolver, package: Package, distance: int) -> tuple[Mapping
 
 def _told(words: Words, option: Option, candidate: Candidate) -> Explanation:
     gone, new = _pairs(option.package) - _pairs(candidate.package), _pairs(candidate.package) - _pairs(option.package)
-    values = [amount(k, candidate.values[k]) for k in option.objectives]
+    values = [words.amount(k, candidate.values[k]) for k in option.objectives]
     others = {(tool, node): lead for tool, lead, node in new}
     moved = {(tool, node): (lead, others[tool, node]) for tool, lead, node in gone if (tool, node) in others}
     parts = [

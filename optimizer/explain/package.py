@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -16,7 +17,7 @@ from .live import Stop, measured, never
 from .records import Exactness, Explanation
 from .resolve import Resolver, floor_of, resolver_of, without
 from .shapley import shares
-from .words import NOTHING, Words, amount, at_most, counted, difference, points, start
+from .words import NOTHING, Words, amount, at_most, counted, difference, listed, points, start
 
 SECONDS = 10.0  # for a whole package
 TIED = 0.25  # resolutions: a package that near is as good, and no better one is looked for
@@ -62,14 +63,23 @@ def replacement_loss(
     """What the best package loses without a measure's instrument there, under the same bounds on the other
     objectives.
     """
-    resolver, words, measure = resolver_of(question), Words(question.case, question.catalog), option.measures[index]
+    resolver, words = resolver_of(question), Words(question.case, question.catalog)
+    return replaced(resolver, words, option, index, front, seconds=seconds, stop=stop)
+
+
+def replaced(
+    resolver: Resolver, words: Words, option: Option, index: int, front: PlanFront | None = None, *,
+    seconds: float = math.inf, stop: Stop = never, whole: bool = True,
+) -> Explanation:  # fmt: skip
+    """The same, from a resolver; `whole`: as `Resolver.best` has it."""
+    question, measure = resolver.question, option.measures[index]
     key = question.objectives[0].key
     bounds = resolver.bounds_of(option, key)
     out = frozenset(question.situation.by_instrument.get((measure.instrument, measure.node), ()))
     near = resolver.judged(option.package)
     resolution = resolver.resolution(key)
     enough = option.objectives[key] + TIED * resolution
-    found = resolver.best(Ask(key, bounds, out), seconds, near, floor_of(front, key, bounds), stop, enough)
+    found = resolver.best(Ask(key, bounds, out), seconds, near, floor_of(front, key, bounds), stop, enough, whole)
     return _loss(words, option, measure, key, found, resolution)
 
 
@@ -79,7 +89,7 @@ def _loss(words: Words, option: Option, measure: Measure, key: str, found: Found
     least = max(found.bound - value, 0.0)
     numbers = {f"{key}_with": value, f"{key}_without_at_least": None if found.none else max(found.bound, 0.0),
                f"{key}_without_at_most": None if found.best is None else found.best.values[key]}  # fmt: skip
-    sentence = _loss_sentence(name, key, value, most, least, found, resolution)
+    sentence = _loss_sentence(words, name, key, value, most, least, found, resolution)
     package = None if found.best is None else found.best.package
     settled = most is not None and most - least <= resolution  # no package is worth less than nothing
     exactness: Exactness = "proven" if settled else found.exactness
@@ -89,7 +99,7 @@ def _loss(words: Words, option: Option, measure: Measure, key: str, found: Found
 
 
 def _loss_sentence(
-    name: str, key: str, value: float, most: float | None, least: float, found: Found, resolution: float
+    words: Words, name: str, key: str, value: float, most: float | None, least: float, found: Found, resolution: float
 ) -> str:
     if found.none:
         return f"No package within the same bounds does without {name}."
@@ -97,11 +107,12 @@ def _loss_sentence(
         return f"No package without {name} was found in the time given; whether one exists is open."
     if most <= NOTHING:
         return f"{start(name)} can be replaced at no loss: another package within the same bounds does as well."
-    instead = f"{amount(key, value + most)} instead of {amount(key, value)}"
-    if amount(key, value + most) == amount(key, value):
-        instead = f"the same {amount(key, value)} to the digits shown"
-    tied = ", less than a planner would care about" if most < resolution else ""
     head = "the best other package" if found.exactness == "proven" else "the best other package known"
+    then, now = words.amount(key, value + most), amount(key, value)
+    if words.is_never(key, value + most):
+        return f"Without {name}, {head} leaves {then}."
+    instead = f"the same {now} to the digits shown" if then == now else f"{then} instead of {now}"
+    tied = ", less than a planner would care about" if most < resolution else ""
     return f"Without {name}, {head} leaves {instead}: it is worth {_between(key, least, most)}{tied}."
 
 
@@ -126,12 +137,15 @@ def left_out(resolver: Resolver, words: Words, option: Option) -> Iterator[Expla
             if abs(change) > NOTHING
             else "the risk would be the same"
         )
-        days = values["days"] - whole["days"]
-        later = f", and protection of all groups would come {counted(round(days), 'day')} later" if days > 0.5 else ""
-        saved = whole["cost"] - values["cost"]
-        sentence = f"With {name} simply taken away, {effect}, {amount('cost', saved)} would be saved{later}."
+        days, saved = values["days"] - whole["days"], whole["cost"] - values["cost"]
+        parts = [effect, f"{amount('cost', saved)} would be saved"]
+        if days > 0.5 and words.is_never("days", values["days"]):
+            parts.append("some group would never be protected")
+        elif days > 0.5:
+            parts.append(f"protection of all groups would come {counted(round(days), 'day')} later")
+        sentence = f"With {name} simply taken away, {listed(parts)}."
         numbers = {"risk_more": change, "cost_saved_musd": saved, "days_more": days}
         yield Explanation("leave_one_out", name, sentence, "proven", words.grade([measure.instrument]), numbers)
 
 
-__all__ = ["eaten", "explain_package", "held_by", "left_out", "replacement_loss", "shares"]
+__all__ = ["eaten", "explain_package", "held_by", "left_out", "replaced", "replacement_loss", "shares"]

@@ -68,11 +68,12 @@ class Resolver:
 
     def best(
         self, ask: Ask, seconds: float, near: Candidate | None = None, floor: float = -math.inf, stop: Stop = never,
-        enough: float = -math.inf,
+        enough: float = -math.inf, whole: bool = True,
     ) -> Found:  # fmt: skip
         """The best package for an ask. `near`: a package to work from. `floor`: a bound that is known to hold.
 
-        `enough`: a value that is good enough to stop at.
+        `enough`: a value that is good enough to stop at. `whole`: whether a large programme may be asked as a whole; if
+        not, the work is bounded whatever the time, and the same on every machine.
         """
         left, near = measured(seconds), near or self.nothing
         relaxed = self.engine.relaxed(ask, max(seconds, LEAST), never)
@@ -87,7 +88,7 @@ class Resolver:
                 break
         if found is not None and self._settled(ask, found, bound, enough):
             return self._told(ask, found, bound)
-        if stop() or (left() < WORTH and not small):
+        if stop() or ((left() < WORTH or not whole) and not small):
             return self._told(ask, found, bound)
         return self._whole(ask, found, bound, left, stop)
 

@@ -60,7 +60,7 @@ def steps_of(question: Question, option: Option) -> tuple[Step, ...]:
     """All steps worth asking: bounds on the other objectives first, then constraints, rules and their numbers."""
     words = Words(question.case, question.catalog)
     return (
-        *_bounds(question, option),
+        *_bounds(question, option, words),
         *_limits(question),
         *_capacities(question, option, words),
         *_released(question, words),
@@ -92,13 +92,15 @@ def _capacities(question: Question, option: Option, words: Words) -> Iterator[St
             yield Step(said, field="capacity", item=ally.id, now=ally.capacity, size=1.0)
 
 
-def _bounds(question: Question, option: Option) -> Iterator[Step]:
+def _bounds(question: Question, option: Option, words: Words) -> Iterator[Step]:
     resolver = resolver_of(question)
     for objective in question.objectives[1:]:
-        size = resolver.resolution(objective.key)
+        size, now = resolver.resolution(objective.key), option.objectives[objective.key]
+        if words.is_never(objective.key, now):
+            continue
         yield Step(
             f"{amount(objective.key, size)} more of {NAMES[objective.key]}",
-            bound=(objective.key, option.objectives[objective.key]),
+            bound=(objective.key, now),
             size=size,
         )
 

@@ -9,15 +9,17 @@ from ..choices import Choices, Package
 from ..judge.check import violations
 from ..model.algebra import Builder
 from ..model.programme import Programme
-from ..model.situation import compile_situation
+from ..model.settings import Settings
 from ..questions import Question
 from .live import Outcome, Stop, measured, never
+from .loosened import ROWS_ONLY, wide_of
 from .possible import Possible
 from .requirements import dropped, requirements_of
+from .witnesses import Witnesses
 
 Keys = frozenset[str]
 REMEMBERED = 4  # questions whose answers are kept
-TRIED = 12  # packages found before that are tried before a new one is searched: a millisecond each
+OWN_ROWS = ROWS_ONLY - {"R17"}  # whose numbers speak in no rows but their own
 
 
 class Unsettled(Exception):
@@ -33,10 +35,11 @@ class Trials:
     stop: Stop = never
     models: dict[Keys, Possible] = field(default_factory=dict)
     known: dict[Keys, Package | None] = field(default_factory=dict)  # without these requirements
-    witnesses: list[Package] = field(default_factory=lambda: [Package()])
 
     def __post_init__(self) -> None:
         self.requirements = {r.key: r for r in requirements_of(self.question)}
+        self.witnesses = Witnesses(self.question.catalog, self.requirements)
+        self._loose: list[tuple[Possible, Keys]] = []  # held in a model, and met by fractions of measures
         self.begin(self.seconds, self.stop)
 
     def begin(self, seconds: float, stop: Stop) -> Trials:
@@ -56,6 +59,12 @@ class Trials:
         if swaps not in self.models:
             self.models[swaps] = Possible(self.asked(swaps) if swaps else self.question)
         return self.models[swaps]
+
+    def idle(self, key: str, held: Collection[str]) -> bool:
+        """Whether a requirement asks nothing while only these are held: a number of a rule that is not among them."""
+        requirement = self.requirements[key]
+        rule = str(requirement.item).split(".")[0] if requirement.field == "parameters" else ""
+        return rule in OWN_ROWS and f"rule:{rule}" not in held
 
     def choices(self, without: Collection[str]) -> Choices:
         """The choices without some requirements."""
@@ -82,12 +91,12 @@ class Trials:
     def _found(self, without: Keys, held: Collection[str]) -> Package | None:
         if self._impossible_with_more(without):
             return None
-        for known in self.witnesses[:TRIED]:
+        possible = self.model(without)
+        for known in self.witnesses.without(without, possible):
             if self.confirmed(known, without):
                 return known
-        possible = self.model(without)
         fixed = frozenset(held) & possible.q.keys()
-        if possible.relaxed(fixed).status == "infeasible":
+        if self._empty(possible, fixed):
             return None
         package = self._settled(possible, possible.whole(fixed, self.time(), self.stop))
         if package is None or self.confirmed(package, without):
@@ -97,6 +106,15 @@ class Trials:
         if package is not None and not self.confirmed(package, without):
             raise Unsettled
         return self._witness(package)
+
+    def _empty(self, possible: Possible, fixed: Keys) -> bool:
+        """Whether even fractions of measures collide; not asked again where more was held and they did not."""
+        if any(possible is model and fixed <= held for model, held in self._loose):
+            return False
+        empty = possible.relaxed(fixed).status == "infeasible"
+        if not empty:
+            self._loose.append((possible, fixed))
+        return empty
 
     def _impossible_with_more(self, without: Keys) -> bool:
         """Whether it is known that dropping more would not help (a rule's number may also be looser than its own)."""
@@ -115,7 +133,7 @@ class Trials:
 
     def _witness(self, package: Package | None) -> Package | None:
         if package is not None:
-            self.witnesses.insert(0, package)
+            self.witnesses.add(package)
         return package
 
     def confirmed(self, package: Package, without: Collection[str]) -> bool:
@@ -146,8 +164,10 @@ class Trials:
 
 def light(question: Question, choices: Choices) -> Question:
     """The same case under other choices, for questions of whether, not of how good."""
-    situation = compile_situation(question.case, question.catalog, choices)
-    return replace(question, choices=choices, programme=Programme(situation, Builder(), []), priced=())
+    asked = replace(question, choices=choices, priced=(), promoted=())
+    settings = Settings(question.case, question.catalog, choices)
+    situation = replace(wide_of(asked), settings=settings)  # of which only the settings are read
+    return replace(asked, programme=Programme(situation, Builder(), []))
 
 
 _remembered: list[Trials] = []

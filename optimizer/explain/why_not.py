@@ -43,7 +43,7 @@ def why_not(
     if all(f.none for f in found.values()):
         sentence = f"No package {_alone_too(resolver, groups)} has {about}."
         return Explanation("why_not", about, sentence, "proven", grade)
-    return _said(resolver, option, about, grade, found)
+    return _said(resolver, words, option, about, grade, found)
 
 
 def _prices(
@@ -59,11 +59,13 @@ def _prices(
     return found
 
 
-def _said(resolver: Resolver, option: Option, about: str, grade: str, found: dict[str, Found]) -> Explanation:
+def _said(
+    resolver: Resolver, words: Words, option: Option, about: str, grade: str, found: dict[str, Found]
+) -> Explanation:
     now = option.objectives
     most = {f"{k}_more_at_most": None if f.best is None else f.best.values[k] - now[k] for k, f in found.items()}
     least = {f"{k}_more_at_least": None if f.none else f.bound - now[k] for k, f in found.items()}
-    prices = "; ".join(_price(k, f, now[k], resolver.resolution(k)) for k, f in found.items())
+    prices = "; ".join(_price(words, k, f, now[k], resolver.resolution(k)) for k, f in found.items())
     exact = all(f.exactness == "proven" for f in found.values())
     package = next((f.best.package for f in found.values() if f.best is not None), None)
     return Explanation(
@@ -76,7 +78,7 @@ def _alone_too(resolver: Resolver, groups: Groups) -> str:
     return "that keeps these requirements" if free == float("inf") else "that is as good in the other objectives"
 
 
-def _price(key: str, found: Found, value: float, resolution: float) -> str:
+def _price(words: Words, key: str, found: Found, value: float, resolution: float) -> str:
     name, low = NAMES[key], found.bound - value
     if found.none:
         return f"no package as good in the other objectives has it, whatever its {name}"
@@ -86,6 +88,9 @@ def _price(key: str, found: Found, value: float, resolution: float) -> str:
     more = found.best.values[key] - value
     if more <= 0.02 * resolution:
         return f"{name} need not rise" if more <= NEARLY else f"{name} hardly rises"
+    if words.is_never(key, value + more):
+        sure = words.is_never(key, found.bound)
+        return f"some group is never protected{'' if sure else ' in the best package known'}"
     if difference(key, low) == difference(key, more):
         return f"{name} rises by {difference(key, more)}"
     between = f"between {difference(key, low)} and {difference(key, more)}"

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ..choices import Measure
 from ..inputs.records import Case, Catalog
 from ..model.objectives import OBJECTIVES
+from ..model.tree import MONTH_DAYS
 from .partners import ARTICLE as ARTICLE
 from .partners import Partners
 
@@ -49,6 +50,14 @@ class Words:
         self._partners = Partners((p.partner for p in case.partners), catalog)
         longest = sorted((t.name for t in catalog.instruments.values()), key=len, reverse=True)
         self._tools = re.compile(r"(?<=[\w,] )(?:" + "|".join(map(re.escape, longest)) + ")")
+
+    def is_never(self, key: str, value: float) -> bool:
+        """Whether a value says that some group is not protected before the plan ends."""
+        return key == "days" and value > self.case.horizon_months * MONTH_DAYS - 0.5
+
+    def amount(self, key: str, value: float) -> str:
+        """A value of an objective."""
+        return "some group never protected" if self.is_never(key, value) else amount(key, value)
 
     def tool(self, key: str) -> str:
         """An instrument inside a sentence."""
