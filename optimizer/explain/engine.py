@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +14,7 @@ from ..model.objectives import OBJECTIVES, expression
 from ..questions import Question
 from .asks import Ask
 from .live import Array, Arrays, Live, Outcome, Stop
+from .tree import Gains, Tree
 
 
 class Engine:
@@ -49,26 +52,45 @@ class Engine:
         self, model: Live, ask: Ask, seconds: float, stop: Stop, start: Collection[int] | None = None,
         held: Collection[int] = frozenset(), only: Collection[int] | None = None, gap: float = 0.0,
     ) -> Outcome:  # fmt: skip
-        program = self.program
-        lower, upper = program.lower.copy(), program.upper.copy()
-        upper[[self.place[i] for i in ask.out if i in self.place]] = 0.0
+        lower, upper = self._bounds(ask)
         if only is not None:
             upper[[j for i, j in self.place.items() if i not in only]] = 0.0
         lower[[self.place[i] for i in held if i in self.place and i not in ask.out]] = 1.0
-        model.bound_columns(range(program.columns), lower, upper)
-        model.minimise(program.costs[self.keys.index(ask.minimise)])
+        model.bound_columns(range(self.program.columns), lower, upper)
+        with self._asked(model, ask):
+            return model.run(seconds, stop, None if start is None else self._vector(start), gap)
+
+    def _bounds(self, ask: Ask) -> tuple[Array, Array]:
+        lower, upper = self.program.lower.copy(), self.program.upper.copy()
+        upper[[self.place[i] for i in ask.out if i in self.place]] = 0.0
+        return lower, upper
+
+    @contextmanager
+    def _asked(self, model: Live, ask: Ask) -> Iterator[None]:
+        """A model with the costs, limits and rows of an ask, while it is being asked."""
+        model.minimise(self.program.costs[self.keys.index(ask.minimise)])
         for k, key in enumerate(self.keys):
-            model.limit_row(self._first_bound + k, self._limit(key, k, ask.at_most.get(key, math.inf)))
+            model.limit_row(self._first_bound + k, self._limit(key, ask.at_most.get(key, math.inf)))
         rows = self._extra(ask)
         model.add_rows(rows)
-        outcome = model.run(seconds, stop, None if start is None else self._vector(start), gap)
+        yield
         model.drop_rows(len(rows))
-        return outcome
 
-    def _limit(self, key: str, k: int, limit: float) -> float:
-        to_solver = OBJECTIVES[key].to_solver
-        value = to_solver(limit) if to_solver is not None and math.isfinite(limit) else limit
-        return value - float(self.program.constants[k]) + 1e-7 * max(1.0, abs(limit) if math.isfinite(limit) else 1.0)
+    @contextmanager
+    def tree(self, ask: Ask) -> Iterator[Tree]:
+        """An ask to be branched on, in a model of its own, so that others can be asked beside it."""
+        known, model = self._model(ask.minimise, False), self._model(f"tree of {ask.minimise}", False)
+        model.start_from(known.basis())
+        with self._asked(model, ask):
+            yield Tree(model, *self._bounds(ask), self._gains)
+
+    @cached_property
+    def _gains(self) -> Gains:
+        return Gains(self.program)
+
+    def _limit(self, key: str, limit: float) -> float:
+        value = self.in_program(key, limit)
+        return value + 1e-7 * max(1.0, abs(limit) if math.isfinite(limit) else 1.0)
 
     def _extra(self, ask: Ask) -> list[tuple[Mapping[int, float], float]]:
         groups = [({self.place[i]: -1.0 for i in group if i in self.place}, -1.0) for group in ask.one_of]
@@ -82,11 +104,9 @@ class Engine:
         start[[self.place[i] for i in chosen if i in self.place]] = 1.0
         return start
 
-    def chosen(self, outcome: Outcome) -> frozenset[int] | None:
+    def chosen(self, x: Array | None) -> frozenset[int] | None:
         """The columns that an answer takes."""
-        if outcome.x is None:
-            return None
-        return frozenset(i for i, j in self.place.items() if outcome.x[j] > 0.5)
+        return None if x is None else frozenset(i for i, j in self.place.items() if x[j] > 0.5)
 
     def to_user(self, key: str, value: float) -> float:
         """A value of the programme's objective in the user's unit."""
@@ -95,6 +115,12 @@ class Engine:
         value += float(self.program.constants[self.keys.index(key)])
         to_user = OBJECTIVES[key].to_user
         return to_user(value) if to_user is not None else value
+
+    def in_program(self, key: str, value: float) -> float:
+        """A value in the user's unit as the programme's objective has it."""
+        to_solver = OBJECTIVES[key].to_solver
+        value = to_solver(value) if to_solver is not None and math.isfinite(value) else value
+        return value - float(self.program.constants[self.keys.index(key)])
 
     def to_program(self, key: str, value: float, step: float) -> float:
         """By how much the programme's objective falls where the user's falls by a step from a value."""

@@ -106,6 +106,14 @@ class Live:
             last = int(self._model.getNumRow())
             self._model.deleteRows(count, np.arange(last - count, last, dtype=np.int32))
 
+    def basis(self) -> Any:
+        """Where the last run ended, for `start_from`."""
+        return self._model.getBasis()
+
+    def start_from(self, basis: Any) -> None:
+        """Let the next run of a relaxation begin where another ended."""
+        self._model.setBasis(basis)
+
     def run(
         self, seconds: float = math.inf, stop: Stop = never, start: Array | None = None, gap: float = 0.0
     ) -> Outcome:

@@ -138,7 +138,7 @@ class Near:
         kernel |= {i for i, j in place.items() if relaxed.x[j] > 1e-6}
         start = known.chosen if ask.met_by(known) else None
         outcome = self.engine.whole(ask, seconds, stop, start, held, kernel | held | known.chosen)
-        chosen = self.engine.chosen(outcome)
+        chosen = self.engine.chosen(outcome.x)
         found = None if chosen is None else self.known.accepted(chosen)
         return found if found is not None and ask.met_by(found) else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from .shapley import shares
 from .words import NOTHING, Words, amount, at_most, counted, difference, listed, points, start
 
 SECONDS = 10.0  # for a whole package
+SOON = 0.05  # seconds before the end at which nothing new is begun
 TIED = 0.25  # resolutions: a package that near is as good, and no better one is looked for
 
 
@@ -41,11 +42,26 @@ def explain_package(
             yield explanation
     yield from eaten(resolver, words, option)
     yield from shares(resolver.judge, words, option, seconds=0.2 * left(), rng=rng, stop=stop)
-    count = len(option.measures)
+    yield from _losses(question, option, front, left, stop)
+
+
+def _losses(
+    question: Question, option: Option, front: PlanFront | None, left: Callable[[], float], stop: Stop
+) -> Iterator[Explanation]:
+    """Replacement losses; those that its share of the time does not settle come last, with all that is left."""
+    count, open_ = len(option.measures), list[tuple[int, Explanation]]()
     for k in range(count):
-        if stop() or left() < 0.05:
-            return
-        yield replacement_loss(question, option, k, front, seconds=left() / (count - k), stop=stop)
+        if stop() or left() < SOON:
+            break
+        found = replacement_loss(question, option, k, front, seconds=left() / (count - k), stop=stop)
+        if found.exactness == "proven":
+            yield found
+        else:
+            open_.append((k, found))
+    for done, (k, found) in enumerate(open_):
+        if not stop() and left() > SOON:
+            found = replacement_loss(question, option, k, front, seconds=left() / (len(open_) - done), stop=stop)
+        yield found
 
 
 # --- replacement ------------------------------------------------------------

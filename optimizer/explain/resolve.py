@@ -22,10 +22,13 @@ from .engine import Engine
 from .known import Known
 from .live import Outcome, Stop, measured, never
 from .near import WORTH, Near
+from .tree import Tree
 
 SMALL = 200  # binaries up to which the whole programme is asked at once: it is settled in a fraction of a second
 SETTLED = 1.0  # resolutions: no package that much better is looked for, since a planner would not care
 EXACT = 0.02  # the same for these
+TURN, LAST = 0.4, 0.6  # shares of the time that is left for branching beside small solves, and after them
+NODES = 60  # of a tree, where the work must not depend on the time
 LEAST = 3.0  # seconds that a relaxation may take: the first is cold, and without it there is no bound at all
 REMEMBERED = 4  # questions whose live models are kept; each holds a few megabytes
 
@@ -82,15 +85,42 @@ class Resolver:
             return Found(None, math.inf, "proven")
         found = self.known.answers(ask)
         small = self.engine.binaries <= SMALL
-        for better in self.near.found(ask, near, relaxed, left, stop) if near is not None and not small else ():
-            found = smaller(found, better, ask.minimise)
-            if found is not None and self._settled(ask, found, bound, enough):
-                break
-        if found is not None and self._settled(ask, found, bound, enough):
+        if near is not None and not small:
+            found, bound = self._searched(ask, near, found, relaxed, bound, left, stop, enough, whole)
+        if self._settled(ask, found, bound, enough):
             return self._told(ask, found, bound)
         if stop() or ((left() < WORTH or not whole) and not small):
             return self._told(ask, found, bound)
         return self._whole(ask, found, bound, left, stop)
+
+    def _searched(
+        self, ask: Ask, near: Candidate, found: Candidate | None, relaxed: Outcome, bound: float,
+        left: Callable[[], float], stop: Stop, enough: float, whole: bool,
+    ) -> tuple[Candidate | None, float]:  # fmt: skip
+        """Packages near known ones and bounds from branching, in turns, until they meet or half the time is gone."""
+        with self.engine.tree(ask) as tree:
+            for better in self.near.found(ask, near, relaxed, left, stop):
+                found = smaller(found, better, ask.minimise)
+                if self._settled(ask, found, bound, enough):
+                    return found, bound
+                found, bound = self._grown(tree, ask, found, bound, TURN * left(), stop, whole)
+                if self._settled(ask, found, bound, enough):
+                    return found, bound
+            return self._grown(tree, ask, found, bound, LAST * left(), stop, whole)
+
+    def _grown(
+        self, tree: Tree, ask: Ask, found: Candidate | None, bound: float, seconds: float, stop: Stop, whole: bool
+    ) -> tuple[Candidate | None, float]:
+        """A better bound from branching, and the package of the lowest node once there is one."""
+        value = math.inf if found is None else found.values[ask.minimise]
+        worth = math.inf if found is None else self.engine.in_program(ask.minimise, value - self._slack(ask))
+        tree.grow(worth, measured(seconds), stop, math.inf if whole else NODES)
+        chosen = self.engine.chosen(tree.x)
+        new = None if chosen is None else self.known.accepted(chosen)
+        better = smaller(found, new if new is not None and ask.met_by(new) else None, ask.minimise)
+        if tree.bound == math.inf and found is not None:  # not even the package that is known: it proves nothing
+            return better, bound
+        return better, max(bound, min(self.engine.to_user(ask.minimise, tree.bound), value))
 
     def solved(self, ask: Ask, seconds: float, stop: Stop = never) -> Found:
         """The whole programme, from nothing."""
@@ -104,7 +134,9 @@ class Resolver:
         value = math.inf if outcome.status == "infeasible" else self.engine.to_user(ask.minimise, outcome.bound)
         return max(value, self._bounds.get(ask.key, -math.inf))
 
-    def _settled(self, ask: Ask, found: Candidate, bound: float, enough: float) -> bool:
+    def _settled(self, ask: Ask, found: Candidate | None, bound: float, enough: float) -> bool:
+        if found is None:
+            return bound == math.inf
         value = found.values[ask.minimise]
         return value <= enough or value - bound <= self._slack(ask)
 
@@ -115,7 +147,7 @@ class Resolver:
     def _told(self, ask: Ask, found: Candidate | None, bound: float, optimal: bool = False) -> Found:
         self._bounds[ask.key] = max(bound, self._bounds.get(ask.key, -math.inf))
         if found is None:
-            return Found(None, bound, "gap")
+            return Found(None, bound, "proven" if bound == math.inf else "gap")
         value = found.values[ask.minimise]
         near = optimal or value - bound <= self._slack(ask)
         return Found(found, min(bound, value), "proven" if near else "gap")
@@ -127,7 +159,7 @@ class Resolver:
         if outcome.status == "infeasible":
             self._bounds[ask.key] = math.inf
             return Found(None, math.inf, "proven")
-        chosen = self.engine.chosen(outcome)
+        chosen = self.engine.chosen(outcome.x)
         new = None if chosen is None else self.known.accepted(chosen)
         better = smaller(found, new, ask.minimise)
         bound = max(bound, self.engine.to_user(ask.minimise, outcome.bound))

@@ -12,7 +12,7 @@ from .resolve import Resolver, floor_of, resolver_of
 from .things import Thing, check, columns_of, impossible, name_of
 from .words import NAMES, Words, at_most, difference
 
-SECONDS = 1.0  # for one "why is it out"
+SECONDS = 0.9  # for one "why is it out": a second by the clock
 NEARLY = 1e-9  # a difference that is none
 
 Groups = tuple[frozenset[int], ...]  # of each, at least one column
