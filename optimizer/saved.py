@@ -102,7 +102,9 @@ def prove_again(saved: Saved, time_limit: float | None = None, solver: str = "cb
         if fault:
             return Verdict(False, f"package {known.id}: {fault}")
     front: Front | None = None
-    for state in searching(question, packages=saved.packages, solvers=(solver,), time_limit=time_limit):
+    for state in searching(
+        question, packages=saved.packages, solvers=(solver,), time_limit=time_limit, plain_first=False
+    ):
         front = front if state.front is None else state.front
     assert front is not None
     return _compare(saved, front)

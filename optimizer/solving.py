@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +16,12 @@ from .inputs.records import Case, Catalog
 from .judge.check import violations
 from .judge.evaluate import judge_of
 from .model.audit import audit
-from .model.objectives import expression
+from .model.objectives import FURTHER, expression
 from .questions import Question, ask
 from .reuse import only_tightens
+
+FIRST_SHARE = 1 / 3  # of the time limit for the plain question, where objectives look beyond the mids
+FIRST_SECONDS = 20.0  # the same, where there is no limit
 
 
 def exact_values(question: Question) -> Callable[[Mapping[str, float]], Sequence[float] | None]:
@@ -45,31 +50,61 @@ def searching(
     records: Sequence[Sequence[float]] = (),
     packages: Sequence[Package] = (),
     solvers: Sequence[str] = ("highs", "cbc"),
+    plain_first: bool = True,
 ) -> Iterator[Progress]:
     """The search as a generator of its states (seconds); closing it keeps what was found.
 
     packages: known beforehand; those that still fit are the first points. records: corners in the units of the
-    objectives below which nothing feasible lies, proved for these choices or for looser ones.
+    objectives below which nothing feasible lies, proved for these choices or for looser ones. plain_first: where an
+    objective looks beyond the mids, the plain question is asked first and its packages are among the first points.
     """
     import numpy as np
 
+    began, known = time.monotonic(), list(packages)
+    if question.further and plain_first:
+        share = FIRST_SECONDS if time_limit is None else time_limit * FIRST_SHARE
+        known += yield from _plain(question, time_limit=share, workers=workers, seed=seed, stop=stop, packages=packages)
+    taken = time.monotonic() - began
     programme = question.programme
     forms = [o.solver_form(programme) for o in question.objectives]
-    return search(
+    states = search(
         programme.problem,
         [expression(form) for form in forms],
         keys=[o.key for o in question.objectives],
         resolutions=[axis.resolution for axis in question.axes()],
         transforms=[(o.to_user, o.to_solver) if o.to_user and o.to_solver else None for o in question.objectives],
         exact=exact_values(question),
-        seeds=[s for s in _seeds(question, packages) if s is not None],
+        seeds=[s for s in _seeds(question, known) if s is not None],
         records=records,
         stop=stop,
-        time_limit=time_limit,
+        time_limit=None if time_limit is None else max(0.0, time_limit - taken),
         workers=workers,
         solvers=solvers,
         rng=np.random.default_rng(seed),
     )
+    yield from (_later(state, taken) for state in states)
+
+
+def _plain(question: Question, **how: Any) -> Generator[Progress, None, list[Package]]:
+    """The packages of the front with risk in place of what looks beyond the mids, which comes quickly."""
+    import numpy as np
+
+    keys = tuple(dict.fromkeys("risk" if key in FURTHER else key for key in question.choices.objectives))
+    choices = replace(question.choices, objectives=keys if len(keys) > 1 else ("risk", "cost"))
+    plain, found = ask(question.case, choices, question.catalog), list[Package]()
+    for state in searching(plain, **how):
+        found += [] if state.front is None else [o.package for o in answer(plain, state.front)]
+        yield Progress(state.seconds, state.solves, np.empty((0, len(question.objectives))), {}, math.nan, 1)
+    return found
+
+
+def _later(state: Progress, seconds: float) -> Progress:
+    """A state that began so many seconds before its search did."""
+    front = state.front
+    if front is not None:
+        certificate = replace(front.certificate, seconds=front.certificate.seconds + seconds)
+        front = replace(front, certificate=certificate)
+    return replace(state, seconds=state.seconds + seconds, front=front)
 
 
 def _seeds(question: Question, packages: Sequence[Package]) -> Iterator[Mapping[str, float] | None]:

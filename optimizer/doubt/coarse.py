@@ -132,7 +132,7 @@ class _Node:
         return next(iter(whole)), most
 
     def _under(self, total: Sum, most: float) -> Sum:
-        low = self.builder.number(0, most)
+        low = self.builder.number(None, most)  # below 0 where harm is more than help
         self.builder.at_most(add_up((1.0, {low: 1.0}), (-1.0, total)), 0)
         return {low: 1.0}
 
@@ -204,32 +204,34 @@ class _Node:
         for row in self.coarse.situation.catalog.synergies.values():
             named = frozenset(tool for s in _named(row) for tool in s)
             if self._warns(row) and hard == (named <= self._forceful):
-                for tool in sorted(named):
-                    found = add_up((1.0, found), (1.0, self._loss(row, tool)))
+                found = add_up((1.0, found), (1.0, self._loss(row, named)))
         return found
 
     def _warns(self, row: Synergy) -> bool:
         """Whether a row does harm for want of something, under the states of the rules; backing is left out."""
         settings = self.coarse.situation.settings
-        if row.relation != "conditional_without" or _tokens(row) or row.judges_backing:
+        if row.relation != "conditional_without" or len(row.instruments) > 1 or _tokens(row):
             return False
         if row.id == "con_sanction_alone" and settings.required("R33"):
             return False
-        return not row.gate or ("state=onset" in row.gate and self.stage.onset)
+        return row.gate == "none_of_absent" or ("state=onset" in row.gate and self.stage.onset)
 
-    def _loss(self, row: Synergy, tool: str) -> Sum:
-        strength = abs(row.strength.mid)
-        here = [i for i in self.means if self.columns[i].tool.id == tool and self.means[i].runs > 0]
-        least = self.value("synergy_least_harm")
-        size = {i: strength * max(self.means[i].plain, least * self.means[i].runs) for i in here}
-        if not size:
+    def _loss(self, row: Synergy, named: frozenset[str]) -> Sum:
+        """At least what the named tools that run have, and at least the least harm of each, where nothing stands
+        beside them."""
+        tool_of = {i: self.columns[i].tool.id for i in self.means}
+        here = [i for i, mean in self.means.items() if tool_of[i] in named and mean.runs > 0]
+        if not here:
             return {}
+        strength, least = abs(row.strength.mid), self.value("synergy_least_harm")
         beside = {self.x[i]: 1.0 for i in self.felt if self.columns[i].tool.id in row.absent_instruments}
         loss = self.builder.number(0)
-        left = add_up(
-            (1.0, {self.x[i]: v for i, v in size.items()}), (-max(size.values()), beside), (-1.0, {loss: 1.0})
-        )
-        self.builder.at_most(left, 0)
+        sizes = [{i: self.means[i].plain for i in here}]
+        sizes += [{i: least * self.means[i].runs for i in here if tool_of[i] == tool} for tool in sorted(named)]
+        for size in sizes:
+            most = strength * self._best_of({i: v for i, v in size.items() if v > 0})
+            left = {self.x[i]: strength * v for i, v in size.items()}
+            self.builder.at_most(add_up((1.0, left), (-most, beside), (-1.0, {loss: 1.0})), 0)
         return {loss: 1.0}
 
     @cached_property

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain, combinations
+from types import SimpleNamespace
 
 import numpy as np
 import pulp
 import pytest
 
-from optimizer.choices import Choices
+from optimizer.choices import Choices, Package
 from optimizer.doubt import robust
 from optimizer.inputs.reader import load_case, load_catalog
 from optimizer.judge.check import violations
@@ -19,7 +20,7 @@ from optimizer.model.objectives import FURTHER, expression
 from optimizer.questions import ask
 from optimizer.redteam.replies import board, replies_of
 from optimizer.reuse import only_tightens
-from optimizer.solving import solve
+from optimizer.solving import searching, solve
 
 CATALOG, CASE = load_catalog(), load_case("macedonia_2001")
 KEPT = {"high_level_mediation", "ceasefire_monitoring", "increased_aid", "naming_shaming", "ngo_civil_society"}
@@ -152,3 +153,50 @@ def test_a_reduced_set_states_its_error(question):
     found = robust.reduced(question, robust.sketches(question), of=256)
     assert found.count == robust.KEPT and 0 <= found.error < 0.1
     assert f"{100 * found.error:.1f} points" in robust.tail(question, found).title
+
+
+def test_the_plain_question_is_asked_first():
+    """Its packages are among the first points, the clock runs on, and what is found is covered either way."""
+    question = ask(CASE, replace(SMALL, objectives=("cost", "worst_k")))
+    states = list(searching(question))
+    plain = [state for state in states if not state.gap]
+    assert plain and states[: len(plain)] == plain and not any(len(state.points) for state in plain)
+    seconds = [state.seconds for state in states]
+    assert seconds == sorted(seconds) and states[-1].front.certificate.seconds >= plain[-1].seconds
+    alone = list(searching(question, plain_first=False))
+    assert all(state.gap for state in alone)
+    step = np.array([axis.resolution for axis in question.axes()])
+    for one, other in ((states, alone), (alone, states)):
+        here, there = one[-1].front, other[-1].front
+        gap = np.array(list(here.certificate.gap.values())) * step
+        assert all((here.points <= point + gap * 1.001 + 1e-9).all(axis=1).any() for point in there.points)
+
+
+WARNED = {
+    "targeted_sanctions_rapid", "trade_sanctions", "condemnation_multilateral", "condemnation_unilateral",
+    "observer_mission", "evacuation_corridors", "heightened_presence", "high_level_mediation",
+}  # fmt: skip
+
+
+def test_harm_of_tools_that_stand_alone_is_never_overstated():
+    """Rows that ask for something beside a tool, in the coarse form and by the judge, on packages drawn at random."""
+    choices = replace(SMALL, force_out=tuple(t for t in CATALOG.instruments if t not in WARNED), partners_out=())
+    situation, judge = ask(CASE, choices).situation, robust.make_judge(CASE, choices, CATALOG)
+    rng, harmed = np.random.default_rng(5), 0
+    for size in (1, 1, 1, 1, 2, 2, 3, 4, 4):
+        bare = SimpleNamespace(situation=situation, builder=Builder())
+        bare.x = [bare.builder.binary() for _ in situation.columns + situation.joins]
+        form = robust.Coarse(bare).hazard_left(judge)
+        picked = {situation.columns[i].tool.id: i for i in rng.permutation(len(situation.columns))[: 3 * size].tolist()}
+        indices = frozenset(list(picked.values())[:size])
+        bare.builder.problem += expression((form, 0.0))
+        for i, x in enumerate(bare.x):
+            bare.builder.problem += x == (1 if i in indices else 0)
+        assert bare.builder.problem.solve(pulp.HiGHS(msg=False)) == pulp.LpStatusOptimal
+        found, true = (
+            pulp.value(bare.builder.problem.objective),
+            robust.hazard(judge, situation.package(indices)).item(),
+        )
+        assert found <= true + 1e-6
+        harmed += found > robust.hazard(judge, Package()).item() + 1e-9
+    assert harmed  # some of them do harm alone, and the form knows it
