@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +19,14 @@ from .live import Array, Arrays, Live, Outcome, Stop
 from .tree import Gains, Tree
 
 
+@dataclass(frozen=True)
+class Shift:
+    """Rows of the programme with other upper limits, and rows besides (weights by column of the situation, limit)."""
+
+    moved: Mapping[int, float] = field(default_factory=dict)
+    added: tuple[tuple[Mapping[int, float], float], ...] = ()
+
+
 class Engine:
     """Live models of a programme: one for whole measures, and for each objective a relaxation that stays warm."""
 
@@ -24,13 +34,26 @@ class Engine:
         self.keys = tuple(dict.fromkeys([o.key for o in question.objectives] + ["risk", "cost"]))
         forms = [expression(OBJECTIVES[key].solver_form(question.programme)) for key in self.keys]
         with np.errstate(invalid="ignore"):
-            self.program = read(question.programme.problem, forms, np.ones(len(forms)), None, self.keys)
-        places = {name: j for j, name in enumerate(self.program.names)}
-        self.place = {i: places[v.name] for i, v in enumerate(question.programme.x) if v.name in places}
-        self.binaries = int(self.program.integer.sum())
-        self._arrays = _arrays(self.program)
-        self._first_bound = len(self.program.row_lower)
+            program = read(question.programme.problem, forms, np.ones(len(forms)), None, self.keys)
+        places = {name: j for j, name in enumerate(program.names)}
+        self._load(program, {i: places[v.name] for i, v in enumerate(question.programme.x) if v.name in places})
+
+    def _load(self, program: Program, place: Mapping[int, int]) -> None:
+        self.program, self.place = program, place
+        self.shift = Shift()
+        self.binaries = int(program.integer.sum())
+        self._first_bound = len(program.row_lower)
         self._live: dict[str, Live] = {}
+
+    def with_rows(self, program: Program, place: Mapping[int, int]) -> Engine:
+        """The same objectives over a programme with more columns and rows."""
+        other = copy(self)
+        other._load(program, place)
+        return other
+
+    @cached_property
+    def _arrays(self) -> Arrays:
+        return _arrays(self.program)
 
     def relaxed(self, ask: Ask, seconds: float, stop: Stop, held: Collection[int] = frozenset()) -> Outcome:
         """The relaxation of an ask; `held` columns are taken."""
@@ -71,10 +94,15 @@ class Engine:
         model.minimise(self.program.costs[self.keys.index(ask.minimise)])
         for k, key in enumerate(self.keys):
             model.limit_row(self._first_bound + k, self._limit(key, ask.at_most.get(key, math.inf)))
+        moved = self.shift.moved
+        for row, limit in moved.items():
+            model.limit_row(row, limit)
         rows = self._extra(ask)
         model.add_rows(rows)
         yield
         model.drop_rows(len(rows))
+        for row in moved:
+            model.limit_row(row, float(self.program.row_upper[row]))
 
     @contextmanager
     def tree(self, ask: Ask) -> Iterator[Tree]:
@@ -95,7 +123,8 @@ class Engine:
     def _extra(self, ask: Ask) -> list[tuple[Mapping[int, float], float]]:
         groups = [({self.place[i]: -1.0 for i in group if i in self.place}, -1.0) for group in ask.one_of]
         given = [
-            ({self.place[i]: w for i, w in weights.items() if i in self.place}, limit) for weights, limit in ask.rows
+            ({self.place[i]: w for i, w in weights.items() if i in self.place}, limit)
+            for weights, limit in (*ask.rows, *self.shift.added)
         ]
         return [*groups, *given]
 

@@ -21,8 +21,10 @@ MOST = 400  # packages remembered
 class Known:
     """Packages of one question with the judge's numbers."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, rows: tuple[Row, ...] | None = None) -> None:
         self.question = question
+        if rows is not None:
+            self.rows = rows
         self.judge = judge_of(question.case, question.choices, question.catalog)
         self.seen: dict[frozenset[int], Candidate] = {}
         self._learned: PlanFront | None = None

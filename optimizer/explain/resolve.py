@@ -16,6 +16,7 @@ from ..answers import Option, PlanFront
 from ..choices import Package
 from ..judge.evaluate import Judge
 from ..model.objectives import OBJECTIVES
+from ..model.rows import Row
 from ..questions import Question
 from .asks import Ask, Candidate, Found, smaller
 from .engine import Engine
@@ -36,9 +37,12 @@ REMEMBERED = 4  # questions whose live models are kept; each holds a few megabyt
 class Resolver:
     """Answers asks about one question."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, engine: Engine | None = None, rows: tuple[Row, ...] | None = None) -> None:
+        """`engine`, `rows`: the live programme and the hard rows of the question, where they are made already."""
         self.question = question
-        self.known = Known(question)
+        self.known = Known(question, rows)
+        if engine is not None:
+            self.engine = engine
         self._bounds: dict[object, float] = {}  # of every ask so far
 
     @cached_property
@@ -113,7 +117,7 @@ class Resolver:
     ) -> tuple[Candidate | None, float]:
         """A better bound from branching, and the package of the lowest node once there is one."""
         value = math.inf if found is None else found.values[ask.minimise]
-        worth = math.inf if found is None else self.engine.in_program(ask.minimise, value - self._slack(ask))
+        worth = math.inf if found is None else self.engine.in_program(ask.minimise, value - self.slack(ask))
         tree.grow(worth, measured(seconds), stop, math.inf if whole else NODES)
         chosen = self.engine.chosen(tree.x)
         new = None if chosen is None else self.known.accepted(chosen)
@@ -138,9 +142,9 @@ class Resolver:
         if found is None:
             return bound == math.inf
         value = found.values[ask.minimise]
-        return value <= enough or value - bound <= self._slack(ask)
+        return value <= enough or value - bound <= self.slack(ask)
 
-    def _slack(self, ask: Ask) -> float:
+    def slack(self, ask: Ask) -> float:
         """How much better a package may be that is not looked for."""
         return (EXACT if self.engine.binaries <= SMALL else SETTLED) * self.resolution(ask.minimise)
 
@@ -149,7 +153,7 @@ class Resolver:
         if found is None:
             return Found(None, bound, "proven" if bound == math.inf else "gap")
         value = found.values[ask.minimise]
-        near = optimal or value - bound <= self._slack(ask)
+        near = optimal or value - bound <= self.slack(ask)
         return Found(found, min(bound, value), "proven" if near else "gap")
 
     def _whole(self, ask: Ask, found: Candidate | None, bound: float, left: Callable[[], float], stop: Stop) -> Found:
@@ -168,7 +172,7 @@ class Resolver:
     def _gap(self, ask: Ask, found: Candidate | None) -> float:
         """Half of what is not looked for, in the programme's own terms."""
         value = (found or self.judged(Package())).values[ask.minimise]
-        return self.engine.to_program(ask.minimise, value, 0.5 * self._slack(ask))
+        return self.engine.to_program(ask.minimise, value, 0.5 * self.slack(ask))
 
 
 _remembered: list[Resolver] = []

@@ -8,7 +8,6 @@ from typing import Any
 
 from ..answers import Option
 from ..choices import Choices
-from ..model.rules import rows_of
 from ..questions import Question
 from .requirements import dropped, requirements_of
 from .resolve import resolver_of
@@ -38,7 +37,6 @@ class Step:
     now: float = 0.0
     size: float = 0.0
     state: Choices | None = None
-    idle: bool = False  # asks nothing of anybody here, so that letting it go changes nothing
 
     def choices(self, base: Choices, count: int) -> Choices | None:
         """The choices after some steps; None where there is no such step."""
@@ -112,8 +110,8 @@ def _released(question: Question, words: Words) -> Iterator[Step]:
             yield Step(f"giving up that {r.words}", state=dropped(question.choices, r))
         if r.field == "rules":
             title = words.catalog.rules[str(r.item)].title
-            idle = not rows_of(question.situation, str(r.item))
-            yield Step(f"only preferring the rule '{title}'", state=dropped(question.choices, r), idle=idle)
+            state = dropped(question.choices, r)
+            yield Step(f"only preferring the rule '{title}'", field="rules", item=str(r.item), state=state)
 
 
 def _rule_numbers(question: Question, words: Words) -> Iterator[Step]:

@@ -11,11 +11,13 @@ from ..answers import Option, PlanFront
 from ..choices import Choices
 from ..inputs.faults import InputError
 from ..questions import Question, ask
+from ..wishes import checked
 from .asks import Ask
 from .live import Stop, measured, never
 from .records import Explanation
 from .resolve import Resolver, resolver_of
 from .steppable import Step, steps_of
+from .stepping import Stepping
 from .words import NAMES, NOTHING, at_most, counted, difference, start
 
 SECONDS = 30.0
@@ -37,7 +39,7 @@ def steps(
 
     `front`: the front that the option is from; its packages are tried under every step.
     """
-    wanted, asker = steps_of(question, option), _Asker(question, option, front, stop)
+    wanted, asker = steps_of(question, option), _Asker(question, option, front, stop, Stepping(question))
     left, dearest = measured(seconds), 0.0
     for done, step in enumerate(wanted):
         if stop() or left() < max(dearest, 0.05):
@@ -64,6 +66,7 @@ class _Asker:
     option: Option
     front: PlanFront | None
     stop: Stop
+    stepping: Stepping
 
     def explained(self, step: Step, seconds: float) -> Explanation:
         left, key = measured(seconds), self.question.objectives[0].key
@@ -87,35 +90,39 @@ class _Asker:
 
     def gain(self, step: Step, count: int, seconds: float) -> _Gain:
         left, key = measured(seconds), self.question.objectives[0].key
-        bounds = resolver_of(self.question).bounds_of(self.option, key)
-        asked: Question | None = self.question
+        resolver: Resolver | None = resolver_of(self.question, self.front)
+        assert resolver is not None
+        bounds = resolver.bounds_of(self.option, key)
         if step.bound is not None:
             bounds[step.bound[0]] = step.bound[1] + count * step.size
         else:
-            asked = None if step.idle else _asked(self.question, step.choices(self.question.choices, count))
-        if asked is None:
+            choices = step.choices(self.question.choices, count)
+            resolver = None if choices is None else self._under(step, choices)
+        if resolver is None:
             return _Gain(0.0, 0.0, True)
-        resolver = resolver_of(asked, self.front) if asked is self.question else _fresh(asked, self.front)
         near = resolver.judged(self.option.package) if _still_offered(resolver, self.option) else None
-        found = resolver.best(Ask(key, bounds), left(), near, stop=self.stop)
-        value = self.option.objectives[key]
+        wanted, value = Ask(key, bounds), self.option.objectives[key]
+        most = value - resolver.relaxed(wanted)
+        if near is not None and most <= resolver.slack(wanted):
+            return _Gain(0.0, max(most, 0.0), True)
+        found = resolver.best(wanted, left(), near, stop=self.stop)
         least = 0.0 if found.best is None else max(value - found.best.values[key], 0.0)
         most = max(value - found.bound, least) if not found.none else 0.0
         return _Gain(least, most, found.exactness == "proven")
 
-
-def _fresh(question: Question, front: PlanFront | None) -> Resolver:
-    """A resolver for a question that is asked once."""
-    resolver = Resolver(question)
-    resolver.known.learn(front)
-    return resolver
-
-
-def _asked(question: Question, choices: Choices | None) -> Question | None:
-    try:
-        return None if choices is None else ask(question.case, choices, question.catalog)
-    except InputError:
-        return None
+    def _under(self, step: Step, choices: Choices) -> Resolver | None:
+        """What answers for the question after a step; None if the step changes nothing, or cannot be taken."""
+        q, live = self.question, self.stepping
+        try:
+            checked(q.case, choices, q.catalog)
+            found = live.resolver(choices) if live.moves_rows_only(step) else None
+            if found is not None and live.idle:
+                return None
+            resolver = found or Resolver(ask(q.case, choices, q.catalog))
+        except InputError:
+            return None
+        resolver.known.learn(self.front)
+        return resolver
 
 
 def _still_offered(resolver: Resolver, option: Option) -> bool:
@@ -130,6 +137,8 @@ def _sentence(key: str, step: Step, first: _Gain, count: int, last: float, ends:
     what, size = start(step.words), partial(difference, key)
     if first.most <= NOTHING:
         return f"{what} would buy nothing."
+    if first.least <= NOTHING and first.proven:
+        return f"{what} would buy {at_most(key, first.most)} of {NAMES[key]}, less than a planner would care about."
     if first.least <= NOTHING:
         most = f"it buys {at_most(key, first.most)}" if math.isfinite(first.most) else "what it buys at most is open"
         return f"{what}: nothing better was found; {most}."
