@@ -16,7 +16,7 @@ import numpy as np
 from optimizer.front.book import Book
 from optimizer.front.direct import by_uncertainty, neighbours
 from optimizer.front.space import Space
-from optimizer.front.volume import volume_gap
+from optimizer.front.volume import volume_gaps
 
 REPEATS = 20
 
@@ -68,7 +68,7 @@ def main() -> None:
         "enter a box": lambda k: book.add_box(book.corners[k] - 1),
         "gap in resolutions": lambda _: book.gap(),
         "records": lambda _: book.records(),
-        "gap in hypervolume": lambda _: volume_gap(book.points, book.boxes, 0 * reference, reference),
+        "gaps in volume": lambda _: volume_gaps(book.points, book.corners, book.boxes, 0 * reference, reference),
     }
     for name, action in steps.items():
         print(f"{name:28s} {milliseconds(action):8.2f} ms", flush=True)

@@ -1,8 +1,9 @@
 """The engine against enumeration on random programmes: `python -m benchmarks.brute_force [--programmes N] [--first N]`.
 
-Each programme is solved with either solver, with both and two workers, by branching, and for two objectives by the walk; every
-twentieth also with a solver that fails after its n-th answer, with a stop at the n-th look and with a clock that reaches the
-limit at the n-th look, for every n. Counts fronts, and prints every wrong point, false proof and false `complete`.
+Each programme is solved with either solver, with both and two workers, by branching, at a coarse resolution with a judge who values
+packages worse than the solver, from what a stopped search knew, and for two objectives by the walk; every twentieth also with a
+solver that fails after its n-th answer, with a stop at the n-th look and with a clock that reaches the limit at the n-th look, for
+every n. Counts fronts, and prints every wrong point, false proof and false `complete`.
 """
 
 from __future__ import annotations
@@ -46,17 +47,32 @@ def solved(programme: Programme, **options: Any) -> Front:
     )
 
 
+def refuses(programme: Programme) -> bool:
+    """Whether the engine says that an objective has no bound."""
+    try:
+        solved(programme)
+    except ValueError as error:
+        return "unbounded" in str(error)
+    return False
+
+
 def faults(front: Front, programme: Programme) -> list[str]:
     """What a front claims that enumeration contradicts; empty if nothing."""
+    found = [f"package {k} is not what it is said to be" for k in range(len(front)) if not _true(front, programme, k)]
+    found += unproved(front, programme, programme.values)
+    if front.certificate.complete and not programme.sampled and not _equal(front.points, sorted_rows(programme.front)):
+        found.append("called complete, but enumeration has another front")
+    return found
+
+
+def unproved(front: Front, programme: Programme, values: Any) -> list[str]:
+    """Faults of the points, the gap and the records, against the values of all packages, (packages, objectives)."""
     signs, certificate = programme.signs, front.certificate
-    values, points = programme.values * signs, front.points * signs
-    found = [f"package {k} is not what it is said to be" for k in range(len(points)) if not _true(front, programme, k)]
+    values, points, found = values * signs, front.points * signs, []
     if not programme.sampled:
         found += [f"no package has {z}" for z in points if not np.isclose(values, z, atol=1e-7).all(axis=1).any()]
     if any((np.delete(points, k, axis=0) <= z).all(axis=1).any() for k, z in enumerate(points)):
         found.append("points dominate each other")
-    if certificate.complete and not programme.sampled and not _equal(front.points, sorted_rows(programme.front)):
-        found.append("called complete, but enumeration has another front")
     if front.infeasible != (certificate.complete and not len(values)):
         found.append(f"infeasible: {front.infeasible}, packages: {len(values)}, complete: {certificate.complete}")
     gap = np.array(list(certificate.gap.values())) * np.array(list(certificate.resolutions.values()))
@@ -64,7 +80,32 @@ def faults(front: Front, programme: Programme) -> list[str]:
         found.append("the gap does not cover every package")
     if len(values) and any((values < record - 1e-6).all(axis=1).any() for record in front.records * signs):
         found.append("a package lies below a record")
+    if certificate.complete and certificate.cover_gap != 0:
+        found.append("complete, but a part of the volume is called open")
     return found
+
+
+def judged(programme: Programme) -> tuple[Front, list[str]]:
+    """A front at a resolution of 2.5 by a judge who finds every package worse by up to 0.4, and its faults."""
+
+    def bent(values: Any) -> Any:
+        return values + programme.signs * 0.4 * np.sin(values.sum(axis=-1, keepdims=True)) ** 2
+
+    def exact(package: dict[str, float]) -> Any:
+        plain = [sum(a * package[v.name] for v, a in e.items()) + e.constant for e in programme.objectives]
+        return bent(np.array(plain))
+
+    p = len(programme.objectives)
+    front = exact_front(
+        programme.problem, programme.objectives, senses=programme.senses, resolutions=[2.5] * p, exact=exact
+    )
+    return front, unproved(front, programme, bent(programme.values))
+
+
+def carried(programme: Programme, n: int) -> Front:
+    """The front from the packages and records of a search that was stopped at its n-th look."""
+    before = stopped_at(programme, n)
+    return solved(programme, seeds=before.solutions, records=before.records)
 
 
 def _true(front: Front, programme: Programme, k: int) -> bool:
@@ -151,6 +192,8 @@ def every_front(programme: Programme, thorough: bool) -> Iterator[tuple[str, Fro
     for way in WAYS + (WALKS if len(programme.objectives) == 2 else ()):
         yield str(way), solved(programme, **way)
     yield "by branching", by_branching(programme)
+    for n in (3, 10):
+        yield f"carried from look {n}", carried(programme, n)
     if thorough:
         yield from interrupted(programme)
         if len(programme.objectives) == 2:
@@ -171,7 +214,16 @@ def main() -> None:
         count += 1
         kind, objectives = list(KINDS)[seed % len(KINDS)], 1 + seed // len(KINDS) % 4
         programme = KINDS[kind](seed, objectives)
-        for how, front in every_front(programme, seed // 16 % INTERRUPTED_EVERY == 0):
+        if programme.unbounded:
+            states["refused"] += 1
+            wrong += not refuses(programme)
+            continue
+        if not programme.sampled:
+            front, told = judged(programme)
+            states["complete" if front.certificate.complete else "open"] += 1
+            wrong += len(told)
+            print(*(f"seed {seed}, {kind}, {objectives} objectives, judged: {fault}\n" for fault in told), end="")
+        for how, front in every_front(programme, seed // (4 * len(KINDS)) % INTERRUPTED_EVERY == 0):
             states["complete" if front.certificate.complete else "open"] += 1
             for fault in faults(front, programme):
                 wrong += 1

@@ -78,7 +78,7 @@ class Cbc:
         """Answer the task; a stop ends the process, and then nothing is proved."""
         began = time.monotonic()
         if self._problem is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="front")
+            self._folder = tempfile.TemporaryDirectory(prefix="front", ignore_cleanup_errors=True)
             self._problem = as_pulp(self._program, JOINED)
         folder = Path(self._folder.name)
         log = self._run(folder, task, stop, began)

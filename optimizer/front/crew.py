@@ -6,6 +6,7 @@ import math
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -63,13 +64,15 @@ class Crew:
         self._choices = list(choices)
         self._free = list(range(workers))
         self._live: dict[tuple[int, int], Solver] = {}
-        self._answers: queue.Queue[tuple[int, Done]] = queue.Queue()
+        self._answers: queue.Queue[tuple[int | None, Done]] = queue.Queue()
+        self._threads: list[threading.Thread] = []
         self._halt = threading.Event()
         self._driver = threading.current_thread()
         self._raced = 0 if len(self._choices) > 1 else RACES
         self._lost = [0.0] * len(self._choices)  # seconds each took over the races
         self._spent = 0.0
         self.under_way = 0
+        self.proofs: Counter[str] = Counter()  # answers that proved something, by solver
         if program.columns > _SMALL:
             self._start_ahead()
 
@@ -90,7 +93,9 @@ class Crew:
         slot = self._free.pop()
         self.under_way += 1
         self._driver = threading.current_thread()
-        threading.Thread(target=self._work, args=(slot, job, task)).start()
+        thread = threading.Thread(target=self._work, args=(slot, job, task))
+        self._threads = [other for other in self._threads if other.is_alive()] + [thread]
+        thread.start()
 
     def take(self, seconds: float) -> Done | None:
         """The next answer, or None if there is none within that time."""
@@ -98,8 +103,11 @@ class Crew:
             slot, done = self._answers.get(timeout=seconds)
         except queue.Empty:
             return None
-        self._free.append(slot)
-        self.under_way -= 1
+        if slot is not None:
+            self._free.append(slot)
+            self.under_way -= 1
+        if done.answer.bound > -math.inf:
+            self.proofs[done.answer.solver] += 1
         return done
 
     def halt(self) -> list[Done]:
@@ -113,8 +121,11 @@ class Crew:
         return last
 
     def close(self) -> None:
-        """End everything that runs."""
+        """End everything that runs; a solver that does not heed the stop is closed under way."""
         self._halt.set()
+        deadline = time.monotonic() + PATIENCE
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
         for solver in list(self._live.values()):
             solver.close()
 
@@ -140,7 +151,13 @@ class Crew:
         self._answers.put((slot, Done(job, task, answer)))
         if open_race and settled and self._spent > _WORTH * (1 + self._raced) and self._raced < RACES:
             self._raced += 1
-            self._race(-1 - slot, task, (leader, *others), answer)  # with solvers of its own: the slot is free again
+            other = self._race(
+                -1 - slot, task, (leader, *others), answer
+            )  # with its own solvers: the slot is free again
+            if answer.status == "infeasible" != other.status and other.found:
+                self._answers.put(
+                    (None, Done(job, task, other))
+                )  # a package where there was to be none: the books will say so
 
     def _race(self, slot: int, task: Task, order: Sequence[int], first: Answer) -> Answer:
         """All but the leader get the task, with no more than the best time so far; returns the best answer."""
@@ -169,13 +186,20 @@ class Crew:
                 self._live[key] = self._choices[choice](self._program)
             answer = self._live[key].solve(task, self._stopped)
         except Exception as error:  # whatever a solver does, it costs no more than the zone's turn
-            self._live.pop(key, None)
+            self._drop(key)
             answer = Answer("failed", why=f"{type(error).__name__}: {error}")
+        if self._stopped():  # perhaps made or used after all others were closed
+            self._drop(key)
         answer = replace(answer, seconds=time.monotonic() - began)
         self._spent += answer.seconds
         if task.fixed is not None and answer.status != "failed":
             return replace(answer, status="stopped", bound=-math.inf)  # no proof: part of the programme was left out
         return answer
+
+    def _drop(self, key: tuple[int, int]) -> None:
+        solver = self._live.pop(key, None)
+        if solver is not None:
+            solver.close()
 
 
 def _settled(answer: Answer) -> bool:

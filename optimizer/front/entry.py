@@ -153,5 +153,5 @@ def _states(program: Program, setting: Setting, wishes: Wishes, rng: Any, began:
         run.stopped_by = "stopped"
     finally:
         crew.close()
-    front = finish(run)
+    front = finish(run, crew.proofs)
     yield progress(run, front)

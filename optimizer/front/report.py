@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import math
 import time
+from collections.abc import Mapping
 
 import numpy as np
 
 from .book import GIVEN_UP, TIRED
 from .run import Run
 from .types import Array, Certificate, Front, OpenZone, Progress, frozen
-from .volume import volume_gap
+from .volume import volume_gaps
 
 METHODS = {"zones": "search zones", "walk": "epsilon walk"}
 _AFFORDABLE = 0.1  # seconds that a stopped run may still spend on its gaps
@@ -24,21 +25,25 @@ def progress(run: Run, front: Front | None = None) -> Progress:
         measure(run)
     fresh, run.fresh = tuple(run.fresh), []
     points, zones = frozen(_sorted(run)[0]), len(run.book.corners)
-    return Progress(run.seconds(), run.solves, points, _gap(run), run.volume, zones, fresh, front)
+    return Progress(run.seconds(), run.solves, points, _gap(run), run.volume, zones, fresh, front, run.unsettled)
 
 
 def measure(run: Run) -> None:
     """Compute both gaps anew."""
     began, first = time.thread_time(), math.isnan(run.volume)
     run.book.gap()
-    latest = volume_gap(run.book.points, run.book.records(), run.space.z_of(run.low), run.reference)
-    run.volume = latest if math.isnan(run.volume) else min(run.volume, latest)
+    book, ideal = run.book, run.space.z_of(run.low)
+    unsettled = run.space.empty_corner(book.corners)
+    latest = volume_gaps(book.points, unsettled, book.records(), ideal, run.reference)
+    run.volume, run.unsettled = (
+        latest if math.isnan(run.volume) else np.minimum(latest, (run.volume, run.unsettled)).tolist()
+    )
     run.last_measure = time.thread_time() - began
     run.seconds_reporting += 0.0 if first else run.last_measure  # the first one loads moocore
 
 
-def finish(run: Run) -> Front:
-    """The front with its certificate, whatever stopped the run."""
+def finish(run: Run, proved_by: Mapping[str, int]) -> Front:
+    """The front with its certificate, whatever stopped the run; proved_by: how many answers of each solver proved something."""
     if not run.stopped_by or run.last_measure < _AFFORDABLE:  # older gaps are valid too: they only shrink
         measure(run)
     user, packages = _sorted(run)
@@ -58,6 +63,8 @@ def finish(run: Run) -> Front:
         reference=tuple((run.reference * signs).tolist()),
         versions=dict(versions()),
         infeasible=not zones and not len(user),
+        cover_gap=run.unsettled if zones else 0.0,
+        proved_by=dict(proved_by),
     )
     return Front(frozen(user), tuple(run.program.named(x) for x in packages), certificate, frozen(records * signs))
 

@@ -65,6 +65,7 @@ class Run:
     trouble: str = ""
     rejected: str = ""
     volume: float = math.nan
+    unsettled: float = math.nan
     fresh: list[Mapping[str, float]] = field(default_factory=list)
     neighbourhood: Neighbourhood | None = None
 
@@ -115,9 +116,8 @@ class Run:
 
     def _judged(self, x: Array) -> Array | None:
         """Exact objective vector of x in z, or None if the independent check rejects it."""
-        z = self.space.z_of(self.program.values(x))
         if self.wishes.exact is None:
-            return z
+            return self._believable(self.space.z_of(self.program.values(x)))
         try:
             values = self.wishes.exact(dict(zip(self.program.names, x.tolist(), strict=True)))
         except Exception as error:  # the caller's check may refuse in any way it likes
@@ -126,10 +126,13 @@ class Run:
         if values is None:
             self.rejected = "rejected by the independent check"
             return None
-        exact = self.space.near(self.space.signs * np.asarray(values, dtype=float))
-        if self.book.refutes(exact):  # an incumbent may be loose; only a package where none should be disproves a bound
+        return self._believable(self.space.near(self.space.signs * np.asarray(values, dtype=float)))
+
+    def _believable(self, z: Array) -> Array:
+        """z, of a feasible package; where none should be, a bound is disproved."""
+        if self.book.refutes(z):
             self.trouble = "numerics: a package lies where none was thought possible, so no bound is valid"
-        return exact
+        return z
 
 
 def ask_relaxation(run: Run, zone: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,8 +43,11 @@ class Certificate:
         worse by more than this in that objective (all objectives at once). Infinite where unknown.
     hypervolume_gap: share of the volume that could be dominated and is not yet, 0 to 1, measured between
         `ideal` (proved bounds) and `reference`; nan before any point is known.
+    cover_gap: the same with what the resolutions forgive counted as settled: the share in which packages may still lie
+        that no known one matches to within a resolution. 0 for a complete front; never above hypervolume_gap.
     stopped_by: "" after a run to the end, else "time limit", "stopped", "numerics: ..." and the like.
     records: number of proved-empty regions that the proof rests on.
+    versions: of all that took part.  proved_by: the solvers whose proofs were used, and how many of each.
     verified: True or False after `verify`, None before.
     """
 
@@ -61,6 +65,8 @@ class Certificate:
     versions: Mapping[str, str] = field(default_factory=dict)
     verified: bool | None = None
     infeasible: bool = False
+    cover_gap: float = math.nan
+    proved_by: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -103,7 +109,7 @@ class Front:
 class Progress:
     """State of a running search.
 
-    points: as in Front.  gap: per objective, in resolutions.  new: solutions found since the last Progress.
+    points: as in Front.  gap, hypervolume_gap, cover_gap: as in Certificate.  new: solutions found since the last Progress.
     front: the final Front in the last Progress of a run, else None.
     """
 
@@ -115,3 +121,4 @@ class Progress:
     open_zones: int
     new: tuple[Mapping[str, float], ...] = ()
     front: Front | None = None
+    cover_gap: float = math.nan

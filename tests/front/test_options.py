@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -9,7 +10,8 @@ import pulp
 import pytest
 
 from benchmarks.programmes import binary_programme, covers, sorted_rows
-from optimizer.front import exact_front
+from optimizer.front import exact_front, search
+from optimizer.front.volume import volume_gaps
 
 
 def solve(programme, **options):
@@ -30,6 +32,27 @@ def test_front_is_a_cover(objectives, resolution):
         assert front.certificate.complete
         assert covers(front.points * signs, programme.values * signs, resolution)
         assert all((programme.values == point).all(axis=1).any() for point in front.points)
+
+
+def test_a_complete_cover_leaves_nothing_unsettled_though_a_strip_is_not_dominated():
+    strips = []
+    for programme in feasible_ones(2, 12):
+        states = list(search(programme.problem, programme.objectives, senses=programme.senses, resolutions=[2.5, 2.5]))
+        shares = [(s.cover_gap, s.hypervolume_gap) for s in states if not math.isnan(s.cover_gap)]
+        assert all(0 <= settled <= strict + 1e-12 for settled, strict in shares)
+        assert all(later <= sooner + 1e-12 for (sooner, _), (later, _) in itertools.pairwise(shares))
+        certificate = states[-1].front.certificate
+        assert certificate.complete and certificate.cover_gap == 0
+        strips.append(certificate.hypervolume_gap)
+    assert max(strips) > 0.05
+
+
+def test_the_unsettled_share_is_the_volume_below_open_zones():
+    """By counting cells: points at (1, 3) and (3, 1) of a box of 4 x 4, below (1, 1) and left of 1 proved empty."""
+    points, records = np.array([[1.0, 3.0], [3.0, 1.0]]), np.array([[1.0, 1.0], [1.0, 4.0]])
+    strict, settled = volume_gaps(points, np.array([[2.0, 2.0]]), records, np.zeros(2), np.full(2, 4.0))
+    assert strict == pytest.approx(1 - (3 * 1 + 1 * 2) / 12)
+    assert settled == pytest.approx(2 / 12)
 
 
 @pytest.mark.parametrize("objectives", [2, 3])
@@ -56,6 +79,14 @@ def test_exact_values_above_the_solver_form_decide(objectives):
 def test_an_exact_value_below_the_solver_is_reported():
     programme = feasible_ones(2, 1)[0]
     front = solve(programme, exact=lambda values: np.array([-1000.0, -1000.0]) * programme.signs)
+    assert not front.certificate.complete
+    assert front.certificate.stopped_by.startswith("numerics")
+
+
+def test_a_package_below_a_record_is_reported():
+    programme = feasible_ones(2, 1)[0]
+    highest = programme.signs * 1000.0  # nothing is to lie below it, but everything does
+    front = solve(programme, records=[highest], seeds=solve(programme).solutions)
     assert not front.certificate.complete
     assert front.certificate.stopped_by.startswith("numerics")
 

@@ -16,8 +16,10 @@ import pytest
 
 from benchmarks.programmes import binary_programme, sorted_rows
 from optimizer.front import entry, exact_front
+from optimizer.front.crew import Crew
+from optimizer.front.highs import Highs
 from optimizer.front.program import read
-from optimizer.front.solvers import Task
+from optimizer.front.solvers import Answer, Task
 from optimizer.front.worker import RemoteHighs
 
 
@@ -77,6 +79,71 @@ def test_a_search_survives_workers_that_crash(monkeypatch):
     front = exact_front(programme.problem, programme.objectives, senses=programme.senses, workers=2)
     np.testing.assert_array_equal(front.points, sorted_rows(programme.front))
     assert front.certificate.complete
+
+
+class Slow:
+    """A solver that is made or at work while the crew is closed."""
+
+    name = "slow"
+
+    def __init__(self, making, working, opened):
+        making.wait()
+        self._working, self._opened = working, opened
+        opened.append(self)
+
+    def solve(self, task, stop):
+        self._working.wait()
+        return Answer("stopped", why="stopped")
+
+    def close(self):
+        if self in self._opened:
+            self._opened.remove(self)
+
+
+@pytest.mark.parametrize("late", ["making", "working"])
+def test_what_is_made_or_at_work_while_the_crew_closes_is_closed_too(late):
+    events, opened = {"making": threading.Event(), "working": threading.Event()}, []
+    program = remote(binary_programme(11, 2))
+    crew = Crew(program, [lambda _: Slow(**events, opened=opened)], 1)
+    events["making" if late == "working" else "working"].set()
+    crew.give("job", Task(np.ones(2), np.full((1, 2), np.inf)))
+    (thread,) = crew._threads
+    crew.close()
+    events[late].set()
+    thread.join(10)
+    assert not thread.is_alive() and not opened
+
+
+def test_a_package_that_a_race_shows_where_there_was_to_be_none_is_told():
+    programme = binary_programme(11, 2)
+    program = remote(programme)
+    liar = Answer("infeasible", math.inf, seconds=9.0, solver="liar")
+    honest = Highs(program).solve(Task(np.ones(2), np.full((1, 2), np.inf)), lambda: False)
+    crew = Crew(program, [lambda _: Says(liar), lambda _: Says(honest)], 1)
+    try:
+        crew._lost = [0.0, 1.0]  # the liar leads
+        crew._spent = 100.0
+        crew.give("job", Task(np.ones(2), np.full((1, 2), np.inf)))
+        first, second = crew.take(10), crew.take(10)
+        assert first.answer.status == "infeasible" and crew.idle and crew.under_way == 0
+        assert second.answer.found and second.job == "job"
+    finally:
+        crew.close()
+
+
+class Says:
+    """A solver that always gives the same answer."""
+
+    name = "says"
+
+    def __init__(self, answer):
+        self._answer = answer
+
+    def solve(self, task, stop):
+        return self._answer
+
+    def close(self):
+        pass
 
 
 LEFT = """
