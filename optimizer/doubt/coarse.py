@@ -30,6 +30,8 @@ from ..judge.synergies import TOKENS
 from ..model.algebra import Sum, add_up
 from ..model.programme import Programme
 
+# No joint strength is below this, though some are below 0, where harm passes help. CBC errs on columns without a bound.
+LOWEST = -1e3
 STEP = 0.12  # between tangents to the exponential: it is then missed by at most 0.2 %
 Keep = Callable[[int], bool]
 
@@ -132,7 +134,7 @@ class _Node:
         return next(iter(whole)), most
 
     def _under(self, total: Sum, most: float) -> Sum:
-        low = self.builder.number(None, most)  # below 0 where harm is more than help
+        low = self.builder.number(LOWEST, most)
         self.builder.at_most(add_up((1.0, {low: 1.0}), (-1.0, total)), 0)
         return {low: 1.0}
 

@@ -32,6 +32,7 @@ from .solvers import (
 from .types import Array
 
 _POLL = 0.005
+_FAR = 1e12  # in place of no lower bound beside an upper one: CBC 2.935 then calls worse packages optimal (-1e20 is no cure)
 _LATE = 1.0  # seconds CBC may overrun its own limit, which it looks at rarely while it solves a relaxation
 _PLAIN = ("-cuts", "off", "-heur", "off", "-preprocess", "off")  # small knapsacks: 2 to 5 times faster than the default
 _BOUND = re.compile(r"Lower bound:\s+([-+.\deE]+)")  # printed with six digits only
@@ -130,7 +131,7 @@ class Cbc:
         chosen = [(v, float(c)) for v, c in zip(variables, costs, strict=False)]
         problem.setObjective(pulp.LpAffineExpression(chosen))
         for v, low, high in zip(variables, *column_bounds(self._program, task), strict=False):
-            v.lowBound = None if math.isinf(low) else float(low)
+            v.lowBound = None if math.isinf(low) and math.isinf(high) else max(float(low), -_FAR)
             v.upBound = None if math.isinf(high) else float(high)
         limits, tighter = bound_rows(self._program, task)
         for k, limit in enumerate(limits):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
+import pulp
 import pytest
 
 from benchmarks.brute_force import faults, interrupted, solved
@@ -92,3 +94,19 @@ def test_closing_the_generator_is_enough():
     first = next(states)
     states.close()
     assert first.front is None
+
+
+@pytest.mark.parametrize("path", cbc.executables())
+def test_no_column_reaches_cbc_with_an_upper_bound_alone(path):
+    """CBC 2.935 calls a worse package optimal where columns of a large programme have no lower bound beside an upper one."""
+    problem = pulp.LpProblem("m", pulp.LpMinimize)
+    below, over = problem.add_variable("below", None, 1.5), problem.add_variable("over", 0)
+    step = problem.add_variable("step", 0, 1, pulp.LpInteger)
+    problem += over >= 1 - below
+    problem += below <= 2 * step - 0.5
+    program = read(problem, [over + 0.01 * step, step], np.ones(2), None, ("over", "step"))
+    solver = cbc.Cbc(program, path=path)
+    answer = solver.solve(Task(np.ones(2), np.full((1, 2), np.inf)), lambda: False)
+    written = (Path(solver._folder.name) / "in.mps").read_text(encoding="utf-8")
+    solver.close()
+    assert answer.bound == pytest.approx(1.01, abs=1e-4) and " MI BND" not in written
