@@ -19,22 +19,25 @@ def draw() -> None:
     with st.expander(
         "Edit this case, or load your own", key="editor", expanded=bool(st.session_state.get("faults", {}).get("case"))
     ):
-        st.caption(
-            "The shipped file is never changed: a case of your own is kept on this machine and named in the link."
-        )
-        given = st.file_uploader("Load a case file", type=["yaml", "yml"], key="case file", max_upload_size=2)
-        if given is not None and st.session_state.get("case file taken") != given.file_id:
-            st.session_state["case file taken"] = given.file_id
-            _load(given.getvalue())
-        if "draft" not in st.session_state or st.session_state.get("draft of") != st.session_state["case"]:
-            _draft(_own_text(), st.session_state["case"])
-        left, right = st.columns([3, 2], gap="medium")
-        with left:
-            ways = ["as tables", "as text"]
-            way = st.segmented_control("Edit", ways, default=ways[0], required=True, key="edit as", on_change=_settle)
-            _tables() if way == ways[0] else _text()
-        with right:
-            _check()
+        st.fragment(_edit, key="case editor")()
+
+
+def _edit() -> None:
+    """Drawn alone when something is edited: a part that is chosen stands there before the hand is at the table."""
+    st.caption("The shipped file is never changed: a case of your own is kept on this machine and named in the link.")
+    given = st.file_uploader("Load a case file", type=["yaml", "yml"], key="case file", max_upload_size=2)
+    if given is not None and st.session_state.get("case file taken") != given.file_id:
+        st.session_state["case file taken"] = given.file_id
+        _load(given.getvalue())
+    if "draft" not in st.session_state or st.session_state.get("draft of") != st.session_state["case"]:
+        _draft(_own_text(), st.session_state["case"])
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        ways = ["as tables", "as text"]
+        way = st.segmented_control("Edit", ways, default=ways[0], required=True, key="edit as", on_change=_settle)
+        _tables() if way == ways[0] else _text()
+    with right:
+        _check()
 
 
 def _text() -> None:
@@ -120,3 +123,4 @@ def _use(text: str) -> None:
     name = state.OWN + store.keep_case(text)
     state.take_case(name)
     st.session_state["draft of"] = name
+    st.rerun()

@@ -205,10 +205,10 @@ def _table(picture: Picture) -> None:
     frame = marks.brushed(spots_frame(picture), keys)
     labels = dict(zip(frame["key"], frame["label"], strict=True))
     chosen = state.picked()
-    options = [None, *frame["key"]]
+    held = chosen.key if chosen and chosen.key in labels else None
     state.bound(
-        st.selectbox, "Open a package", "open package", chosen.key if chosen else None, _pick, options=options,
-        format_func=lambda k: "choose one" if k is None else labels.get(k, "earlier package"),
+        st.selectbox, "Open a package", "open package", held, _pick, options=list(labels), index=None,
+        format_func=labels.__getitem__, placeholder="choose one",
     )  # fmt: skip
     table = frame.drop(columns=["key"]).rename(columns={"label": "package"} | {k: axis_title(k) for k in keys})
     numbers = {axis_title(k): st.column_config.NumberColumn(format=f"%.{DIGITS[k]}f") for k in keys}
