@@ -143,4 +143,5 @@ def outcomes(work: Task, drawn: Mapping[str, NDArray[Any]]) -> Floats:
     for k, package in enumerate(work.packages):
         one = judge.outcomes(package)
         found[k] = one.risk, one.cost, one.days, one.coercion
+    judge.forget()
     return np.moveaxis(found, -1, 0)

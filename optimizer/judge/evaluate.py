@@ -153,6 +153,13 @@ class Judge:
             self._lanes[measure] = Lane(self.scene, item, effects(self.scene, item))
         return self._lanes[measure]
 
+    def forget(self) -> None:
+        """Let go of all that was judged: lanes and their parts know each other, so nothing else frees them soon."""
+        for lane in self._lanes.values():
+            lane.forget()
+        for memory in (self._lanes, self._known, self._caps):
+            memory.clear()
+
     def _left(self, stage: Stage, lanes: Sequence[Lane]) -> Floats:
         """Hazard left in a node, given that it comes; remembered for all that it hangs on."""
         here = [lane for lane in lanes if lane.item.felt_in(stage.node)]

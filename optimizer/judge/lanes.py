@@ -33,6 +33,10 @@ class Lane:
             self._parts[stage.place] = Part(self, stage, share, share > 0)
         return self._parts[stage.place]
 
+    def forget(self) -> None:
+        """Let go of its parts."""
+        self._parts.clear()
+
     def beta(self, place: int, coalition: Any = False, sequence: Any = False) -> Any:
         """-ln(1 - e) in a node, with the bonuses where they hold."""
         constants, e = self.scene.constants, self.e[place]
