@@ -22,7 +22,7 @@ from ..redteam.study import Finding, Study, study
 from .ensemble import Ensemble
 from .information import Worth
 from .report import Assessment, Learning, Plan, assessed, learning
-from .sensitivity import Turn
+from .sensitivity import Bar, Turn
 
 MOST_ROWS = 8  # packages in the table; of longer fronts the ends and even steps of cost between them
 FRAGILE = 3  # assumptions
@@ -41,6 +41,7 @@ class Findings:
     learning: Learning
     study: Study
     left: tuple[str, ...]  # rules that the safest package does not keep, by title
+    baseline: str  # risk if nothing is done, with its range where the case has one
     status: str
 
 
@@ -70,8 +71,17 @@ def findings(
     return Findings(
         case, catalog, known, spent, assessed(case, known, ensemble, choices, catalog, with_neighbours=True),
         learning(case, known, ensemble, choices, catalog), _studied(question, known),
-        tuple(_unkept(question, min(known, key=lambda plan: judge.evaluate(plan.package).risk))), status,
+        tuple(_unkept(question, min(known, key=lambda plan: judge.evaluate(plan.package).risk))),
+        _baseline(question), status,
     )  # fmt: skip
+
+
+def _baseline(question: Question) -> str:
+    """The risk if nothing is done that the planner chose, with the case's range where that is the case's own view."""
+    known, risk = question.case.baseline_risk, per_cent(question.situation.tree.baseline)
+    return (
+        f"{risk} ({per_cent(known.low)} to {per_cent(known.high)})" if question.choices.baseline == "inside" else risk
+    )
 
 
 def _unkept(question: Question, plan: Plan) -> Iterator[str]:
@@ -103,13 +113,12 @@ def per_cent(share: float) -> str:
 
 
 def _head(found: Findings) -> Iterator[str]:
-    known, months = found.case.baseline_risk, found.case.horizon_months
+    months = found.case.horizon_months
     yield f"# {found.case.title}: what the numbers can bear"
     told = f" {found.status}" if found.status else ""
     yield (
-        f"If nothing is done, the risk over the plan's {months:g} months is put at {per_cent(known.p_one_year)} "
-        f"({per_cent(known.low)} to {per_cent(known.high)}).{told} Every uncertain number was drawn "
-        f"{found.assessment.ensemble.scenarios:,} times, all together. These figures explain the model, not the world: "
+        f"If nothing is done, the risk over the plan's {months:g} months is put at {found.baseline}.{told} "
+        f"Every uncertain number was drawn {found.assessment.ensemble.scenarios:,} times, all together. These figures explain the model, not the world: "
         "the effects behind them are priors with wide ranges, most of them judged."
     )
 
@@ -119,14 +128,16 @@ def _packages(found: Findings) -> Iterator[str]:
     heads = "| package | cost, M USD | risk at best guesses | mean over all draws | 5 to 95 % | measures | tied with |"
     lines = [heads, "| --- | --- | --- | --- | --- | --- | --- |"]
     rows = {row.id: row for row in found.assessment.rows}
-    for k in _shown(len(found.plans)):
+    shown = _shown(len(found.plans))
+    for k in shown:
         plan, row, finding = found.plans[k], rows[found.plans[k].id], _finding(found, found.plans[k].id)
         lines.append(
             f"| {plan.id} | {found.costs[k]:,.1f} | {per_cent(finding.risk)} | {per_cent(row.mean)} | "
             f"{100 * row.p05:.0f} to {100 * row.p95:.0f} % | {len(plan.package.measures)} | {' '.join(row.ties) or '-'} |"
         )
     yield "\n".join(lines)
-    yield (
+    some = f"{len(shown)} of {len(found.plans)} packages, from the cheapest to the dearest. "
+    yield (some if len(shown) < len(found.plans) else "") + (
         "Tied packages should not be ranked by risk: their difference is smaller than a planner would care about, or than "
         "the draws can tell. Means differ from best guesses as ranges lean to one side, partners may decline and bodies "
         "may refuse."
@@ -180,14 +191,21 @@ def _replies(found: Findings) -> Iterator[str]:
     for name, group in sorted(told.items(), key=lambda pair: -len(pair[1])):
         worst = max(group, key=lambda f: f.risk_after - f.risk)
         hollow = sorted({f"{words.tool(m.instrument)} ({words.partner(m.lead)})" for f in group for m in f.hollow})
-        empty = f" Left hollow where held: {listed(hollow)}." if hollow else ""
+        empty = f" Without a deed in time behind it then, where a package holds it: {listed(hollow)}." if hollow else ""
         lines.append(
             f"* **{name}** hurts {_some(group)} most. At worst, on {worst.id}, {per_cent(worst.risk)} becomes "
             f"{per_cent(worst.risk_after)} ({per_cent(worst.mildest)} to {per_cent(worst.harshest)}).{empty}"
         )
     yield "\n".join(lines) or "No reply of the library does harm that shows."
     cures = remedy_lines(_safest(found), found.case)
-    yield "Remedies. " + ". ".join(cures) + "." if cures else "No single change of the safest package undoes the harm."
+    yield (
+        "Remedies. " + ". ".join(cures) + "."
+        if cures
+        else (
+            "Swaps, additions and new dates of single measures of the safest package were tried, and the other packages: "
+            "none undoes a twentieth of the harm."
+        )
+    )
 
 
 def _some(group: Sequence[Finding]) -> str:
@@ -201,32 +219,48 @@ def _core(found: Findings) -> Iterator[str]:
     held = [i for i in found.assessment.core.indices if i.kind == "instrument" and i.share >= ALONE]
     listing = listed(f"{names.tool(i.name)} ({100 * i.share:.0f} %)" for i in held[:8])
     yield (
-        f"Of the packages that are near the best in a draw: {listing}. Doing little is near the best by cost, so few reach "
-        "100 %."
+        f"Of the packages that are near the best in a draw: {listing}. Cost is one of the two aims, so packages that do "
+        "little are always among them, and few instruments reach 100 %."
         if held
         else "No instrument is in more than half of the packages that are near the best in a draw."
     )
 
 
 def _fragile(found: Findings) -> Iterator[str]:
-    yield f"## The assumptions that the choice of {found.learning.chosen} hangs on"
-    yield f"To know everything before choosing would save {100 * found.learning.perfect:.2f} points of risk on average."
-    lines = list(_assumptions(found.learning))[:FRAGILE]
-    yield "\n".join(f"{k}. {line}" for k, line in enumerate(lines, start=1)) or (
-        "No single number, moved alone inside its range, changes which package leaves least risk; nor does learning one "
-        "gain more than the noise of the draws."
+    known = found.learning
+    yield f"## The assumptions that the choice of {known.chosen} hangs on"
+    yield (
+        f"{known.chosen} leaves least risk on average over the draws, whatever it costs. To know everything before "
+        f"choosing would save {100 * known.perfect:.2f} points of risk on average."
     )
+    lines = list(_assumptions(known))[:FRAGILE]
+    if not lines:
+        yield (
+            "No single number, moved alone inside its range, changes which package leaves least risk; nor does learning "
+            "one gain more than the noise of the draws. What moves the risk itself most:"
+        )
+    lines += [_bar(bar, known.chosen) for bar in known.bars if bar.name != "baseline"][: FRAGILE - len(lines)]
+    yield "\n".join(f"{k}. {line}" for k, line in enumerate(lines, start=1))
 
 
 def _assumptions(known: Learning) -> Iterator[str]:
     """What is worth finding out beyond the noise, and what would have to be otherwise, in turn."""
     worth = [w for w in known.numbers if w.gain > 2 * w.error]
     turns = [t for t in known.turns if t.name not in {w.name for w in worth}]
+    turns = turns if known.chosen == known.chosen_at_mids else []  # else they speak of another choice
     for k in range(max(len(worth), len(turns))):
         if k < len(worth):
             yield _worth(worth[k])
         if k < len(turns):
             yield _turn(turns[k], known)
+
+
+def _bar(bar: Bar, chosen: str) -> str:
+    low, high = sorted((bar.risk_at_low, bar.risk_at_high))
+    return (
+        f"{start(bar.title)}: moved alone from its low to its high end, the risk of {chosen} runs from {per_cent(low)} to "
+        f"{per_cent(high)}."
+    )
 
 
 def _worth(w: Worth) -> str:

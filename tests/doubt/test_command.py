@@ -107,6 +107,7 @@ def test_the_page_for_an_adviser_is_the_same_each_time_and_in_plain_words(front,
         "## The packages", "## What the safest, P1, does", "## How the perpetrators may reply",
         "## What most good packages hold", "## The assumptions that the choice of P1 hangs on", "## What to doubt here",
     ]  # fmt: skip
+    assert [line[:2] for line in pages[0].splitlines() if line[:2] in ("1.", "2.", "3.", "4.")] == ["1.", "2.", "3."]
     for name in ("high_level_mediation", "ceasefire_monitoring", "agrees:", "effect:", "nan", "_"):
         assert name not in pages[0]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +16,7 @@ from optimizer.doubt.ensemble import KEYS, Ensemble, assess, outcomes, task
 from optimizer.doubt.numbers import GROUPS, Number, numbers_of
 from optimizer.inputs.reader import case_names, load_case
 from optimizer.judge.evaluate import evaluate
+from optimizer.judge.lanes import Lane
 
 from .helpers import AS_IT_IS, CATALOG, some_packages
 
@@ -169,6 +172,26 @@ def test_a_real_dask_cluster_gives_the_same_numbers():
     made = distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None)
     with made as cluster, distributed.Client(cluster) as client:
         assert np.array_equal(here, assess(CASE, packages, Ensemble(BLOCK + 64), client=client).values)
+
+
+def test_a_span_of_scenarios_leaves_nothing_behind(monkeypatch):
+    """Without the collector of cycles: a million scenarios must not pile up what each span was judged with."""
+    laid, at = [], Lane.at
+
+    def noted(lane, stage):
+        part = at(lane, stage)
+        laid.append(weakref.ref(part))
+        return part
+
+    monkeypatch.setattr(Lane, "at", noted)
+    work = task(CASE, some_packages(2), Ensemble(8), AS_IT_IS, CATALOG)
+    drawn = work.design().draws(0, 8)
+    gc.disable()
+    try:
+        outcomes(work, drawn)
+        assert laid and not any(part() for part in laid)
+    finally:
+        gc.enable()
 
 
 def test_single_precision_is_close_enough():
