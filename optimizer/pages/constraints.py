@@ -14,7 +14,7 @@ from ..model.tree import branch_day
 from . import state
 from .changes import changes_in_words
 from .state import bound, change, put
-from .words import SHORT, money, percent, plain
+from .words import SHORT, literal, money, percent, plain
 
 AS_IT_IS = "as the case has it"
 BODIES = {
@@ -28,7 +28,7 @@ STATES = ["required", "preferred", "off"]
 def sidebar() -> None:
     """All groups of constraints, with what was changed on top."""
     st.subheader("Constraints", anchor=False)
-    st.caption(state.case().title)
+    st.caption(literal(state.case().title))
     _changed()
     for title, draw in (
         ("Objectives and search", _objectives), ("Money", _money), ("Time", _time), ("Partners", _partners),
@@ -43,9 +43,9 @@ def _changed() -> None:
     if not said:
         st.caption("Nothing changed: the case as it is coded.")
         return
-    st.caption(f"{len(said)} of your own: {'; '.join(said[:6])}{'; ...' if len(said) > 6 else ''}.")
+    st.caption(literal(f"{len(said)} of your own: {'; '.join(said[:6])}{'; ...' if len(said) > 6 else ''}."))
     if st.button("Undo all changes", key="undo"):
-        state.take(type(state.choices())(objectives=state.choices().objectives))
+        state.undo()
         st.rerun()
 
 
@@ -227,7 +227,7 @@ def _rules() -> None:
 def _rule(rule: RuleText) -> None:
     choices = state.choices()
     own = default_state(rule.kind, rule.default_on)
-    st.caption(f"{rule.statement} ({rule.seed_locator})")
+    st.caption(literal(f"{rule.statement} ({rule.seed_locator})"))
     bound(
         st.segmented_control, f"State (default: {own})", f"state {rule.id}", choices.of("rules", rule.id) or own,
         lambda v: put("rules", rule.id, None if v in (None, own) else v), options=STATES,
@@ -239,5 +239,5 @@ def _rule(rule: RuleText) -> None:
             st.number_input, f"{plain(name.split('.', 1)[1])} ({p.unit})", f"parameter {name}",
             float(p.mid if value is None else value),  # type: ignore[arg-type]
             _pair("parameters", name, p.mid),
-            min_value=0.0, help=p.definition, format="%g",
+            min_value=0.0, help=literal(p.definition), format="%g",
         )  # fmt: skip

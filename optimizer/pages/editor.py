@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from ..inputs import InputError
-from . import state, store
+from . import nav, state, store
 from .case_tables import SECTIONS, data_of, put, table, text_of
 from .own import MOST_TEXT, read_case, shipped_text
 from .words import plain
@@ -116,7 +116,7 @@ def _check() -> None:
     st.text(
         f"{case.title or case.id}: baseline {100 * case.baseline_risk.p_one_year:.0f} %, {len(case.partners)} partners"
     )
-    st.button("Use this case", type="primary", key="use own", on_click=_use, args=(text,))
+    st.button("Use this case", type=nav.first_choice(), key="use own", on_click=_use, args=(text,))
 
 
 def _use(text: str) -> None:

@@ -48,21 +48,22 @@ def _record_of(option: Option) -> Callable[[], Any]:
     """The playbook's record, made on the first click and kept for the other formats while nothing changes."""
     search, kept = state.search(), st.session_state.setdefault("playbook record", {})
     question, picture = (None, None) if search is None else (search.question, search.picture)
+    given_up = state.given_up()
 
     def record() -> Any:
         if question is None or picture is None:
             raise InputError([Fault("playbook", "", "", "", "the question is not ready", "Open the package again")])
-        key = (option.id, option.package)
+        key = (option.id, option.package, given_up)
         if kept.get("key") != key or kept.get("picture") is not picture:
             kept.clear()
-            kept.update(key=key, picture=picture, record=_made(question, picture, option))
+            kept.update(key=key, picture=picture, record=_made(question, picture, option, given_up))
         return kept["record"]
 
     return record
 
 
-def _made(question: Question, picture: Picture, option: Option) -> Any:
-    return rooms.playbook(question, plan_front(question, picture), option, DEPTH)
+def _made(question: Question, picture: Picture, option: Option, given_up: tuple[str, ...]) -> Any:
+    return rooms.playbook(question, plan_front(question, picture), option, DEPTH, given_up)
 
 
 def front_buttons() -> None:

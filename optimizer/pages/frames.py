@@ -16,7 +16,7 @@ from ..model.situation import Situation
 from ..model.tree import MONTH_DAYS
 from ..questions import Question
 from .live import Picture, Spot
-from .words import Names, calendar, day_text, node_name, plain, sentence, shown
+from .words import Names, calendar, day_text, literal, node_name, plain, sentence, shown
 
 
 def spots_frame(picture: Picture) -> pd.DataFrame:
@@ -258,6 +258,15 @@ def differences(options: Mapping[str, Option], names: Names) -> tuple[pd.DataFra
     table = pd.DataFrame(rows, columns=["branch", "measure", *held])
     same = table[list(held)].nunique(axis=1) == 1 if len(table) else pd.Series(dtype=bool)
     return table[~same].reset_index(drop=True), table[same].reset_index(drop=True)
+
+
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame for `st.table`, which reads formats: its words, as they stand."""
+
+    def text(value: object) -> object:
+        return literal(value) if isinstance(value, str) else value
+
+    return frame.map(text).rename(index=text, columns=text)
 
 
 def _line(judged: Judged, names: Names) -> tuple[str, str]:

@@ -61,7 +61,7 @@ def options(picture: Picture) -> None:
     _check("Aim for values of my own", "aim")
     if look("aim"):
         for axis, best in zip(picture.axes, picture.spots[0].values, strict=True):
-            held = look(f"aim {axis.key}", round(shown(axis.key, best), 2))
+            held = st.session_state["look"].setdefault(f"aim {axis.key}", round(shown(axis.key, best), 2))
             state.bound(st.number_input, f"At most: {axis_title(axis.key)}", f"aim {axis.key}", float(held),
                         _see(f"aim {axis.key}"))  # fmt: skip
         st.caption("The package that misses the aim by least is marked; a difference counts in resolutions.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Literal
 
 import streamlit as st
 
@@ -37,3 +38,8 @@ def _drawn(key: str) -> Callable[[], None]:
 def go(key: str) -> None:
     """Open another page."""
     st.switch_page(_page(key))
+
+
+def first_choice() -> Literal["primary", "secondary"]:
+    """How the button that matters most is drawn: in colour, but for dark pages, where its white letters were too faint."""
+    return "secondary" if st.context.theme.type == "dark" else "primary"

@@ -7,7 +7,7 @@ import streamlit as st
 from ..answers import Option
 from ..model.tree import MONTH_DAYS
 from . import exports, nav, state
-from .frames import measures_frame
+from .frames import as_text, measures_frame
 from .live import Spot
 from .words import amount, money, percent, protection
 
@@ -28,7 +28,7 @@ def card() -> None:
     columns = ["branch", "measure", "led by", "in force"]
     if len(frame):
         st.table(
-            frame[columns], hide_index=True, border="horizontal",
+            as_text(frame[columns]), hide_index=True, border="horizontal",
             alt="Measures of the package: branch, measure, lead, date in force",
         )  # fmt: skip
     else:
@@ -79,7 +79,7 @@ def figures(option: Option) -> None:
 def actions(spot: Spot, option: Option, full: bool = True) -> None:
     """Ways on: the whole package, the comparison, the playbook."""
     with st.container(horizontal=True):
-        if full and st.button("Read the whole package", type="primary", key="read"):
+        if full and st.button("Read the whole package", type=nav.first_choice(), key="read"):
             nav.go("package")
         pins: tuple[str, ...] = st.session_state["pins"]
         held = any(p[0] == spot.key for p in pins)

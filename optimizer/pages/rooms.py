@@ -20,9 +20,10 @@ from .words import Names, plain
 
 @dataclass(frozen=True)
 class Way:
-    """A repair: what it changes in words, and the choices after it."""
+    """A repair: what it changes in words, as one sentence and one by one, and the choices after it."""
 
     sentence: str
+    changes: tuple[str, ...]
     choices: Choices
 
 
@@ -53,7 +54,7 @@ def why_none(question: Question, stop: Callable[[], bool]) -> WhyNone:
     found = why(question, stop=stop)
     if found is None:
         return WhyNone("No package was found, but it is not proved that none exists.")
-    ways = tuple(Way(r.sentence, r.choices) for r in repairs(question, stop=stop))
+    ways = tuple(Way(r.sentence, r.changes, r.choices) for r in repairs(question, stop=stop))
     return WhyNone(found.sentence, tuple(found.requirements), found.exactness == "proven", ways)
 
 
@@ -208,11 +209,11 @@ def playbook_forms() -> tuple[str, ...]:
     return tuple(suffix for suffix, (_, _, needed) in FORMS.items() if not needed or find_spec(needed))
 
 
-def playbook(question: Question, front: PlanFront, option: Option, depth: str) -> Any:
-    """The record of a package's playbook; depth: how far its studies go."""
+def playbook(question: Question, front: PlanFront, option: Option, depth: str, repairs: tuple[str, ...]) -> Any:
+    """The record of a package's playbook; depth: how far its studies go; repairs: what was given up."""
     build = room("playbook", "build_playbook")
     assert build is not None
-    return build(question, front, option, depth=depth)
+    return build(question, front, option, depth=depth, repairs=repairs)
 
 
 def exported(record: Any, suffix: str) -> bytes:

@@ -9,8 +9,9 @@ from ..answers import Option
 from ..questions import Question
 from . import rooms, state
 from .background import Said, Work
+from .frames import as_text
 from .live import Spot
-from .words import sentence
+from .words import literal, sentence
 
 POLL = 0.5  # seconds between two looks at a running study
 
@@ -44,7 +45,7 @@ def _study(title: str, key: str, make: rooms.Made | None, head: bool = True) -> 
     work = works.get(key)
     if work is None:
         left, right = st.columns([1, 4], vertical_alignment="center")
-        if left.button("Ask", key=f"ask {key}", help=title):
+        if left.button("Ask", key=f"ask {key}", help=literal(title)):
             works[key] = Work(make)
             st.rerun()
         right.caption("Not run yet. It takes up to half a minute; you can go on meanwhile.")
@@ -73,4 +74,4 @@ def _told(found: list[Said]) -> None:
     for said in found:
         st.text(f"{sentence(said.sentence)}{f' [{said.sure}]' if said.sure else ''}")
         if said.rows:
-            st.table(pd.DataFrame(said.rows), hide_index=True, border="horizontal", alt=said.sentence)
+            st.table(as_text(pd.DataFrame(said.rows)), hide_index=True, border="horizontal", alt=said.sentence)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from . import nav
+
 
 def passed() -> bool:
     """Whether the page may be shown; where a sign-in is asked for, nothing else is drawn before it."""
     if not wanted() or getattr(st.user, "is_logged_in", False):
         return True
     st.title("Ohrid", anchor=False)
-    st.text("Sign in to use this page.")
-    st.button("Sign in", type="primary", key="sign in", on_click=st.login)
+    st.text("Sign in to use this page. If you came by a link, open it again once you are in.")
+    st.button("Sign in", type=nav.first_choice(), key="sign in", on_click=st.login)
     return False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,8 @@ from ..questions import Question
 from ..solving import option
 from ..wishes import checked
 from . import store
+from .changes import changes_in_words
+from .given_up import GivenUp, in_words
 from .live import Picture, Spot, key_of, prepared, spot_of
 from .own import own_case
 from .plain import packed, packed_package, unpacked, unpacked_package
@@ -129,7 +132,9 @@ def names() -> Names:
 
 def take_case(name: str) -> None:
     """Another case: choices that name partners or days of the old one go."""
-    st.session_state.update(case=name, choices=Choices(objectives=choices().objectives), picked=None, earlier=None)
+    st.session_state.update(
+        case=name, choices=Choices(objectives=choices().objectives), picked=None, earlier=None, given_up=()
+    )
     _drop_search()
 
 
@@ -160,6 +165,24 @@ def take(wanted: Choices) -> None:
         st.session_state["choices"] = checked(case(), wanted, catalog())
         if _get("search") is not None:
             start()
+
+
+def undo() -> None:
+    """Back to the case as it is coded, for the same objectives."""
+    st.session_state["given_up"] = ()
+    take(Choices(objectives=choices().objectives))
+
+
+def repair(changes: tuple[str, ...], wanted: Choices) -> None:
+    """Take a way out where nothing satisfies all; what it gives up is remembered for the playbook."""
+    found = GivenUp(changes, choices(), wanted)
+    take(wanted)
+    st.session_state["given_up"] = (*_get("given_up", ()), found)
+
+
+def given_up() -> tuple[str, ...]:
+    """What was given up so that a package exists, in words."""
+    return in_words(_get("given_up", ()), choices(), partial(changes_in_words, case(), catalog()))
 
 
 def put(field: str, key: str, value: object) -> None:

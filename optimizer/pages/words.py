@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -78,6 +79,11 @@ def plain(key: str) -> str:
 
 def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def literal(text: str) -> str:
+    """Text of a file or a planner, as it stands: nothing in it is taken for a format, a link or a picture to fetch."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$])", r"\\\1", text)
 
 
 def node_name(node: str) -> str:

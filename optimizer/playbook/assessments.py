@@ -112,10 +112,7 @@ def aims(ctx: Context, risk: Risk) -> Aims:
         interests.append(f"Peace around the country: {listed(near)}")
     interests.append("The credibility of what partners announce: no word without the deed behind it")
     reached = {g for _, j in ctx.begun("now") for g in ctx.tool(j).target_groups}
-    digits = words.apart(r.mid.baseline, r.mid.risk)
-    objectives = [
-        f"Bring the chance of mass killing from {words.percent(r.mid.baseline, digits)} to about {words.percent(r.mid.risk, digits)} ({risk.range_is} {words.span(risk.after.low, risk.after.high)})"
-    ]
+    objectives = [_less_risk(risk)]
     days = r.mid.values["days"]
     if days < r.scene.horizon:
         objectives.append(
@@ -145,6 +142,15 @@ def aims(ctx: Context, risk: Risk) -> Aims:
     )
 
 
+def _less_risk(risk: Risk) -> str:
+    before, after = risk.before.mid, risk.after.mid
+    digits = words.apart(before, after)
+    if after >= before:
+        return f"None for the risk itself: these measures do not lower the chance of mass killing ({words.percent(before, digits)} before, {words.percent(after, digits)} after)"
+    span = f"{risk.range_is} {words.span(risk.after.low, risk.after.high)}"
+    return f"Bring the chance of mass killing from {words.percent(before, digits)} to about {words.percent(after, digits)} ({span})"
+
+
 TALKS = ("mediation", "pol_induce", "pressure", "econ_induce")
 CHANNELS: tuple[
     tuple[str, str, tuple[str, ...]], ...
@@ -171,10 +177,10 @@ def authority(ctx: Context) -> Authority:
             f"On {on(ctx.start, ctx.tree.now.end)}, or as soon as a trigger is seen, the committee decides which contingency playbook begins "
             "and releases its share of the reserve"
         )
-    gates = dict.fromkeys(j.gate for _, j in ctx.numbered)
-    for gate in (g for g in gates if g != "none"):
-        numbers = listed([str(n) for n, j in ctx.numbered if j.gate == gate])
-        lines.append(f"{words.GATES[gate]}: before task {numbers}")
+    gates = dict.fromkeys(ctx.gate(j) for _, j in ctx.numbered if j.gate != "none")
+    for gate in gates:
+        numbers = [str(n) for n, j in ctx.numbered if ctx.gate(j) == gate]
+        lines.append(f"{gate}: before task{'s' if len(numbers) > 1 else ''} {listed(numbers)}")
     return Authority(lines=tuple(map(sentence, lines)), voices=tuple(_voices(ctx)))
 
 

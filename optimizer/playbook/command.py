@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 HIDDEN: dict[str, Hidden] = {"partners": "partners", "instruments": "instruments"}
 ALIASES = {"markdown": "md", "word": "docx", "excel": "xlsx", "calendar": "ics"}
 DONE, BROKEN, NO_PACKAGE = 0, 1, 3
+WAY_OUT = (
+    "What would help: ohrid explain CASE --nothing, with the same requirements. "
+    "Name what you then give up with --given-up, so that it stands in the playbook."
+)
 EPILOG = (
     "`ohrid playbook read FILE` reads a DOCX, XLSX or JSON that people have edited: it finds the edits, checks the changed plan, prices it "
     "and says what broke (exit code 1). PDF, DOCX, XLSX and ICS need the export extra: pip install 'ohrid[export]'."
@@ -33,7 +37,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     text = "write the playbook of a chosen package, or read one that people have edited"
     made = subparsers.add_parser("playbook", help=text, description=text, epilog=EPILOG)
     made.set_defaults(run=run)
-    made.add_argument("case", metavar="CASE", help="id of a shipped case, the path of a case file, or the word read")
+    made.add_argument(
+        "case",
+        metavar="CASE",
+        nargs="?",
+        help="id of a shipped case, the path of a case file, or the word read; --front knows its own",
+    )
     made.add_argument("file", metavar="FILE", nargs="?", help="with read: the edited DOCX, XLSX or JSON")
     made.add_argument(
         "--pick",
@@ -101,6 +110,7 @@ def write(args: argparse.Namespace) -> int:
         from ..show import print_front
 
         print_front(console(), front)
+        print(WAY_OUT)
         return NO_PACKAGE
     playbook = build_playbook(
         question, front, pick(front, args.pick), depth=args.depth, notes=notes, repairs=args.given_up, classification=args.classification,
@@ -120,7 +130,7 @@ def _answered(args: argparse.Namespace) -> tuple[Question, PlanFront]:
     from ..questions import ask
     from .kept import kept_front
 
-    case, choices = load_case(args.case), choices_from(args)
+    choices = choices_from(args)
     if args.front and choices != Choices():
         raise InputError(
             [
@@ -136,6 +146,20 @@ def _answered(args: argparse.Namespace) -> tuple[Question, PlanFront]:
         )
     if args.front:
         return kept_front(args.front, args.case)
+    if args.case is None:
+        raise InputError(
+            [
+                Fault(
+                    "command line",
+                    "",
+                    "CASE",
+                    "",
+                    "no case was named",
+                    "Name a case, or a front with --front FRONT.json",
+                )
+            ]
+        )
+    case = load_case(args.case)
     front = watched(case, choices, args.time_limit, args.workers, args.seed)
     return ask(case, choices), front
 

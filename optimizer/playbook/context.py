@@ -17,6 +17,7 @@ from ..questions import Question
 from .naming import Names
 from .pick import value
 from .ranges import Ranges
+from .words import GATES, OWN_DECISION
 
 if TYPE_CHECKING:
     from .studies.spread import Spread
@@ -113,6 +114,12 @@ class Context:
 
     def _generic(self, partner: str) -> Partner:
         return self.catalog.partners[self.entry(partner).generic_partner]
+
+    def gate(self, judged: Judged) -> str:
+        """Whose word a measure needs first; what a state's executive decides, the body of any other partner does."""
+        if judged.gate == "executive" and self._generic(judged.measure.lead).kind != "state":
+            return OWN_DECISION
+        return GATES.get(judged.gate, judged.gate)
 
     def say(self, text: str) -> str:
         return self.names.say(text)

@@ -9,6 +9,7 @@ from ..inputs.records import BranchDefault, Triple
 from ..judge.evaluate import Evaluation
 from ..model.tree import Node
 from . import words
+from .backing import spent
 from .context import Context
 from .ranges import total
 from .record import Contingency, Quantity, Trigger
@@ -87,7 +88,7 @@ def _filled(ctx: Context, text: TriggerText) -> str | None:
         return text.text
     parties = [one_line(p.name) for p in ctx.case.parties if _is_party(p.role, p.table2_groups, kind, value)]
     if kind in ("role", "killing_government") and parties:
-        return text.text.replace("{party}", listed(parties))
+        return text.text.replace("{party}", listed(parties, "or"))
     tasks = [(n, ctx.tool(j)) for n, j in ctx.begun("now") if getattr(ctx.tool(j), kind, None) == value]
     if kind in ("family", "mode") and tasks:
         return text.text.replace("{measure}", listed([f"task {n}" for n, _ in tasks]))
@@ -99,7 +100,7 @@ def _is_party(role: str, groups: tuple[str, ...], kind: str, value: str) -> bool
 
 
 def _carries(ctx: Context, node: str) -> Iterator[str]:
-    """Threats and promises of now that a measure of this branch makes good."""
+    """Threats and promises of now that a measure of this branch makes good; words of the branch whose deed comes anyway."""
     for number, word in ctx.begun("now"):
         tool = ctx.tool(word)
         deeds = [n for n, j in ctx.begun(node) if j.measure.instrument in tool.needs_backing_by]
@@ -107,6 +108,9 @@ def _carries(ctx: Context, node: str) -> Iterator[str]:
             verb = "If the threat of" if tool.mode == "threat" else "If the condition of"
             end = "is defied" if tool.mode == "threat" else "is met"
             yield f"{verb} task {number} ({tool.name}) {end}, it is carried out by {listed([f'task {d}' for d in deeds], 'or')}"
+    for number, word in ctx.begun(node):
+        if told := spent(ctx, word):
+            yield f"Task {number} ({ctx.tool(word).name}): {told}"
 
 
 def _risk(ctx: Context, node: str) -> Quantity:

@@ -40,12 +40,19 @@ class Edit:
 
     def __str__(self) -> str:
         place = f"Task {self.task}, " if self.task else ""
-        said = f"{place}{self.field}: {self.before or 'blank'} -> {self.after or 'blank'}"
+        said = f"{place}{self.field}"
+        if self.before or self.after:
+            said += f": {self.before or 'blank'} -> {self.after or 'blank'}"
         said = short(one_line(said), 300)
         return f"{said}. {self.problem}" if self.problem else said
 
 
 Row = Mapping[str, object]  # cells of a row by the head of their column
+UNREAD = "Row"  # under this head stands a row whose cells do not fit under the head of its table
+GONE = "It is gone or has another name: what stood in it stays as it was."
+NO_COLUMN = "This column is not read back: put it into the note."
+MISSHAPEN = "Its cells were merged, parted or taken out: the task stays as it was."
+TWO_WAYS = "This amount can be read in two ways: write 1200 or 1.2."
 
 
 def text_of(value: object) -> str:
@@ -70,6 +77,11 @@ def same(before: object, after: object, numeric: bool = True) -> bool:
     return first is not None and first == second
 
 
+FORMS = (
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S",
+)  # fmt: skip
+
+
 def as_number(text: str) -> float | None:
     """A number as people write it: blanks between thousands, a point or a single comma before the decimals."""
     plain = re.sub(r"[\s\u00a0\u202f']", "", text)
@@ -80,9 +92,14 @@ def as_number(text: str) -> float | None:
     return float(plain) if re.fullmatch(r"[+-]?\d{1,12}(\.\d+)?", plain) else None
 
 
+def two_ways(text: str) -> bool:
+    """Whether a mark before three digits may part thousands for one reader and decimals for another."""
+    return bool(re.fullmatch(r"\D*[1-9]\d{0,2}[.,]\d{3}\D*", text))
+
+
 def as_date(text: str) -> date | None:
-    """A date as year-month-day, or as day month year where the month is a word; nothing that could be read two ways."""
-    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%Y-%m-%d %H:%M:%S"):
+    """A date as year-month-day, or with the month as a word; nothing that could be read two ways."""
+    for form in FORMS:
         try:
             return datetime.strptime(text.strip(), form).date()
         except ValueError:
@@ -92,21 +109,44 @@ def as_date(text: str) -> date | None:
 
 def task_edits(playbook: Playbook, rows: list[Row], written: Callable[[Task], Row]) -> list[Edit]:
     """Changes in the table of tasks; a row that is gone, doubled or new is a change too."""
+    rows = [row for row in rows if any(text_of(v) for v in row.values())]
     found: list[Edit] = []
-    seen: set[int] = set()
-    known = {t.number: t for t in playbook.tasks}
+    read: dict[int, Row] = {}
+    unclaimed = {t.number for t in playbook.tasks} - {_number(row) for row in rows}
     for row in rows:
-        if not any(text_of(v) for v in row.values()):
-            continue
-        number = as_number(text_of(row.get("No.")))
-        task = known.get(int(number)) if number is not None and number.is_integer() else None
-        if task is None or task.number in seen:
+        task = _task_of(playbook, row, unclaimed)
+        if task is None or task.number in read:
             found.append(_strange(row, task))
             continue
-        seen.add(task.number)
+        read[task.number] = row
         found += _row_edits(playbook, task, row, written(task))
-    missing = [t for t in playbook.tasks if t.number not in seen]
-    return found + [Edit(t.number, "removed", "Measure", t.name, "", "") for t in missing]
+    missing = [t for t in playbook.tasks if t.number not in read]
+    heads = written(playbook.tasks[0]) if playbook.tasks else ()
+    gone = [k for k in heads if any(k not in row and UNREAD not in row for row in read.values())]
+    return [
+        *(Edit(0, "not understood", f"Column {k}", "", "", GONE) for k in gone),
+        *found,
+        *(Edit(t.number, "removed", "Measure", t.name, "", "") for t in missing),
+    ]
+
+
+def _number(row: Row) -> int | None:
+    """The number that a row bears, also as people write it: 3. or Task 3."""
+    found = re.fullmatch(r"\D{0,8}(\d{1,4})\D?", text_of(row.get("No.")))
+    return int(found[1]) if found else None
+
+
+def _task_of(playbook: Playbook, row: Row, unclaimed: set[int]) -> Task | None:
+    """The task of a row by its number; one without a number by its measure and phase, if no other row can be meant."""
+    number = _number(row)
+    if number is not None:
+        return next((t for t in playbook.tasks if t.number == number), None)
+    fits = [
+        t
+        for t in playbook.tasks
+        if t.number in unclaimed and same(t.name, row.get("Measure")) and same(t.phase, row.get("Phase", t.phase))
+    ]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _strange(row: Row, task: Task | None) -> Edit:
@@ -120,20 +160,24 @@ def _strange(row: Row, task: Task | None) -> Edit:
 
 
 def _row_edits(playbook: Playbook, task: Task, row: Row, before: Row) -> list[Edit]:
+    if UNREAD in row:
+        return [Edit(task.number, "not understood", UNREAD, "", text_of(row[UNREAD]), MISSHAPEN)]
     changed = [
         k for k in before if k != "No." and k in row and not same(before[k], row[k], numeric=FIELDS.get(k) != "note")
     ]
-    found = [_edit(playbook, task, field, text_of(before[field]), text_of(row[field])) for field in changed]
+    found = [_edit(playbook, task, field, before[field], row[field]) for field in changed]
     beside = [k for k in row if k not in before and text_of(row[k])]
-    return found + [_edit(playbook, task, field or "Beside the table", "", text_of(row[field])) for field in beside]
+    return found + [Edit(task.number, "not understood", field, "", text_of(row[field]), NO_COLUMN) for field in beside]
 
 
-def _edit(playbook: Playbook, task: Task, field: str, before: str, after: str) -> Edit:
-    kind = FIELDS.get(field, "not understood")
-    problem = PROBLEMS[kind](playbook, after) if kind in PROBLEMS else ""
+def _edit(playbook: Playbook, task: Task, field: str, before: object, after: object) -> Edit:
+    kind, said = FIELDS.get(field, "not understood"), text_of(after)
+    problem = PROBLEMS[kind](playbook, said) if kind in PROBLEMS else ""
     if kind == "not understood":
         problem = "This column is computed and is not read back: change dates, leads, money or notes."
-    return Edit(task.number, kind, field, before, after, problem)
+    if kind == "cost" and isinstance(after, str) and two_ways(said):
+        problem = TWO_WAYS
+    return Edit(task.number, kind, field, text_of(before), said, problem)
 
 
 def _date_problem(playbook: Playbook, after: str) -> str:
@@ -208,7 +252,8 @@ def _money_edits(playbook: Playbook, money: list[Row], money_before: list[Row]) 
         for column in (k for k in before if k != "Money" and not same(before[k], row.get(k))):
             old, new = text_of(before[column]), text_of(row.get(column))
             if what == "Envelope" and column == amount:
-                yield Edit(0, "envelope", what, old, new, _money_problem(playbook, new))
+                unsure = isinstance(row.get(column), str) and two_ways(new)
+                yield Edit(0, "envelope", what, old, new, TWO_WAYS if unsure else _money_problem(playbook, new))
             else:
                 yield Edit(
                     0, "not understood", what, old, new, "This is computed: change the cost of a task, or the envelope."

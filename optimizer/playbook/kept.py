@@ -9,8 +9,11 @@ from ..saved import Known, _certificate, read_front, rebuilt
 from ..solving import fingerprint
 
 
-def kept_front(path: str, case: str) -> tuple[Question, PlanFront]:
-    """The question and the front of a file that `solve --json` wrote, every package judged anew; InputError if data or packages no longer fit."""
+def kept_front(path: str, case: str | None = None) -> tuple[Question, PlanFront]:
+    """The question and the front of a file that `solve --json` wrote, every package judged anew; InputError if data or packages no longer fit.
+
+    case: path of the case file where it is not a shipped one.
+    """
     saved = read_front(path, case)
     told = saved.published
     if told.case != saved.case.id:

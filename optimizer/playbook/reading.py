@@ -6,7 +6,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from . import sheets
 from . import xlsx as book
 from .document import lay_out
 from .docx import PART
-from .edits import Edit, Row, plan_edits, task_edits, text_of
+from .edits import GONE, Edit, Row, plan_edits, task_edits, text_of
 from .extras import needed
 from .forms import MONEY_HEAD, NOTE_HEAD, SECTION_NAMES, TASK_HEAD, money_rows, task_row
+from .grids import is_head, rows_under
 from .outside import NOT_READ, cell_changes, changes, texts
 from .record import Playbook, Task
 
@@ -28,6 +29,8 @@ MOST_ROWS, MOST_COLUMNS = 5000, 60
 MOST_BYTES = 64_000_000  # a playbook of the shipped cases has under 2 MB
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+Lines = list[tuple[object, ...]]  # cells of a sheet
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,8 @@ def _docx(file: str, data: bytes, original: Playbook | None) -> Returned:
     kept = _docx_record(file, document)
     against, shown = _which(file, kept, original), kept or original
     assert shown is not None
-    found = {head: _tables(document, head) for head in (TASK_HEAD, MONEY_HEAD, NOTE_HEAD)}
-    done, money, notes = found[TASK_HEAD], found[MONEY_HEAD], found[NOTE_HEAD]
+    read = _tables(document, shown)
+    done, money, notes = ([row for head, rows in read.values() if head is wanted for row in rows] for wanted in HEADS)
     if not done and shown.tasks:
         raise _fault(
             file,
@@ -128,42 +131,60 @@ def _docx(file: str, data: bytes, original: Playbook | None) -> Returned:
     edits += plan_edits(
         shown, money, [dict(zip(MONEY_HEAD, r, strict=True)) for r in money_rows(shown)], notes, SECTION_NAMES
     )
-    edits += changes("Text", list(texts(lay_out(shown).blocks)), list(_outside(document)))
+    edits += changes("Text", list(texts(lay_out(shown).blocks)), list(_outside(document, read)))
     edits += [Edit(0, "not understood", "Comment", "", c.text, NOT_READ) for c in document.comments]
     return Returned(against, tuple(edits))
 
 
-def _outside(document: Any) -> Iterator[str]:
-    """Text of every paragraph that stands in none of the tables that are read back."""
-    heads = (TASK_HEAD, MONEY_HEAD, NOTE_HEAD)
-    skipped = {tbl for tbl in document.element.body.iter(f"{_W}tbl") if _head_of(tbl) in heads}
+HEADS = (TASK_HEAD, MONEY_HEAD, NOTE_HEAD)
+
+
+def _outside(document: Any, read: Collection[Any]) -> Iterator[str]:
+    """Text of every paragraph that stands in none of the tables that were read back."""
+    skipped = set(read)
     for p in document.element.body.iter(f"{_W}p"):
         if skipped.isdisjoint(p.iterancestors(f"{_W}tbl")):
             yield "".join(map(_piece, p.iter()))
 
 
-def _head_of(tbl: Any) -> tuple[str, ...]:
-    lines = tbl.tr_lst
-    return tuple(map(_cell, lines[0].tc_lst)) if lines else ()
-
-
-def _tables(document: Any, head: tuple[str, ...]) -> list[Row]:
-    """Rows of all tables with this head."""
-    rows: list[Row] = []
+def _tables(document: Any, shown: Playbook) -> dict[Any, tuple[tuple[str, ...], list[Row]]]:
+    """Tables that are read back, each with the head it was written under and its rows."""
+    found: dict[Any, tuple[tuple[str, ...], list[Row]]] = {}
     for tbl in document.element.body.iter(f"{_W}tbl"):
-        if _head_of(tbl) == head:
-            rows += [dict(zip(head, map(_cell, line.tc_lst), strict=False)) for line in tbl.tr_lst[1:]]
-    return rows
+        lines = _lines(tbl)
+        for head in HEADS:
+            rows = rows_under(lines, head)
+            if rows is None and head is TASK_HEAD and lines and _goes_on(lines[0], shown):
+                rows = rows_under([head, *lines], head)
+            if rows is not None:
+                found[tbl] = head, rows
+                break
+    return found
+
+
+def _goes_on(line: Sequence[str], shown: Playbook) -> bool:
+    """Whether a table begins with a task: one that was parted from its head."""
+    return any(tuple(line[:2]) == task_row(t)[:2] for t in shown.tasks)
+
+
+def _lines(tbl: Any) -> list[list[str]]:
+    """The cells of each row of a table, inside content controls too; a cell across columns, then blanks for the others."""
+    rows = [tr for tr in tbl.iter(f"{_W}tr") if next(tr.iterancestors(f"{_W}tbl")) is tbl]
+    return [[text for tc in _cells_of(tr) for text in (_cell(tc), *[""] * (tc.grid_span - 1))] for tr in rows]
+
+
+def _cells_of(tr: Any) -> list[Any]:
+    return [tc for tc in tr.iter(f"{_W}tc") if next(tc.iterancestors(f"{_W}tr")) is tr]
 
 
 def _cell(tc: Any) -> str:
-    """Text of a cell with tracked insertions and without tracked deletions."""
+    """Text of a cell as it is once all tracked changes are accepted."""
     return "\n".join("".join(map(_piece, p.iter())) for p in tc.iter(f"{_W}p")).strip()
 
 
 def _piece(node: Any) -> str:
     if node.tag == f"{_W}t":
-        return node.text or ""
+        return node.text or "" if next(node.iterancestors(f"{_W}moveFrom"), None) is None else ""
     if node.tag in (f"{_W}br", f"{_W}cr"):
         return "\n"
     return "\t" if node.tag == f"{_W}tab" and node.getparent().tag == f"{_W}r" else ""
@@ -191,42 +212,65 @@ def _xlsx(file: str, data: bytes, original: Playbook | None) -> Returned:
     kept = _xlsx_record(file, opened)
     against, shown = _which(file, kept, original), kept or original
     assert shown is not None
-    if "Tasks" not in opened.sheetnames:
-        raise _fault(file, "its sheet 'Tasks' is gone or has another name", "Put the sheet back")
-    edits = task_edits(
-        shown, _table(opened, "Tasks"), lambda t: dict(zip(sheets.TASK_HEAD, sheets.task_cells(t), strict=True))
+    written: dict[str, Lines] = {name: [tuple(head), *rows] for name, head, rows in sheets.sheets(shown)}
+    named = _named(opened, written)
+    done = rows_under(named.get("Tasks", []), sheets.TASK_HEAD)
+    if done is None:
+        raise _fault(file, "its sheet 'Tasks' is gone, or the head of its table", "Put it back as it was")
+    edits = task_edits(shown, done, lambda t: dict(zip(sheets.TASK_HEAD, sheets.task_cells(t), strict=True)))
+    money, notes = (_below_head(written[name]) for name in ("Money", "Notes"))
+    money_now = rows_under(named.get("Money", []), sheets.MONEY_HEAD)
+    notes_now = rows_under(named.get("Notes", []), sheets.NOTE_HEAD)
+    edits += plan_edits(
+        shown,
+        money if money_now is None else money_now,
+        money,
+        notes if notes_now is None else notes_now,
+        SECTION_NAMES,
     )
-    money: list[Row] = [dict(zip(sheets.MONEY_HEAD, r, strict=True)) for r in sheets.money_cells(shown)]
-    edits += plan_edits(shown, _table(opened, "Money"), money, _table(opened, "Notes"), SECTION_NAMES)
-    return Returned(against, (*edits, *_other_sheets(opened, shown)))
+    gone = (
+        {n for n in written if n not in named}
+        | ({"Money"} if money_now is None else set())
+        | ({"Notes"} if notes_now is None else set())
+    )
+    edits += [Edit(0, "not understood", f"Sheet {name}", "", "", GONE) for name in written if name in gone]
+    return Returned(against, (*edits, *_other_sheets(named, written), *_comments(opened)))
 
 
-def _other_sheets(opened: Any, shown: Playbook) -> Iterator[Edit]:
-    """What people wrote where nothing is read back: other sheets, new sheets, comments on cells."""
-    written = {name: [tuple(head), *rows] for name, head, rows in sheets.sheets(shown)}
-    for name in opened.sheetnames:
-        if name == book.HIDDEN:
-            continue
-        cells = _cells(opened[name])
+def _below_head(lines: Lines) -> list[Row]:
+    return [dict(zip(map(text_of, lines[0]), line, strict=True)) for line in lines[1:]]
+
+
+def _named(opened: Any, written: Mapping[str, Lines]) -> dict[str, Lines]:
+    """The cells of each sheet by the name it was written under; a renamed one is known by its head."""
+    found = {name: _cells(opened[name]) for name in opened.sheetnames if name != book.HIDDEN}
+    for old in [n for n in written if n not in found]:
+        new = next(
+            (n for n, cells in found.items() if n not in written and cells and is_head(cells[0], written[old][0])), None
+        )
+        if new is not None:
+            found[old] = found.pop(new)
+    return found
+
+
+def _other_sheets(named: Mapping[str, Lines], written: Mapping[str, Lines]) -> Iterator[Edit]:
+    """What people wrote where nothing is read back: other sheets and new sheets."""
+    for name, cells in named.items():
         if name not in ("Tasks", "Money", "Notes"):
             before = written.get(name, [])
             sums = len(before) < len(cells) and name == "Money by month" and text_of(cells[len(before)][0]) == "Sum"
             yield from cell_changes(name, before, cells[: len(before)] + cells[len(before) + sums :])
+
+
+def _comments(opened: Any) -> Iterator[Edit]:
+    for name in (n for n in opened.sheetnames if n != book.HIDDEN):
         for cell in (c for row in opened[name].iter_rows(max_row=MOST_ROWS) for c in row if c.comment):
             yield Edit(0, "not understood", f"Comment on {name}, {cell.coordinate}", "", cell.comment.text, NOT_READ)
 
 
-def _cells(sheet: Any) -> list[tuple[object, ...]]:
+def _cells(sheet: Any) -> Lines:
     size = {"max_row": min(sheet.max_row, MOST_ROWS), "max_col": min(sheet.max_column, MOST_COLUMNS)}
     return list(sheet.iter_rows(values_only=True, **size))
-
-
-def _table(opened: Any, name: str) -> list[Row]:
-    if name not in opened.sheetnames:
-        return []
-    rows = _cells(opened[name])
-    head = [text_of(h) for h in rows[0]] if rows else []
-    return [dict(zip(head, row, strict=True)) for row in rows[1:]]
 
 
 def _xlsx_record(file: str, opened: Any) -> Playbook | None:

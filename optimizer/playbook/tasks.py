@@ -10,6 +10,7 @@ from ..judge.evaluate import Judged
 from ..mandates import BODIES, when_expected
 from ..model.tree import MONTH_DAYS
 from . import words
+from .backing import backing
 from .context import Context
 from .dates import on
 from .record import Key, Preparation, Responsibility, Task
@@ -41,7 +42,7 @@ def _task(ctx: Context, number: int, judged: Judged) -> Task:
         effect=ctx.ranges.effect(judged),
         groups=tuple(words.GROUPS[g] for g in tool.target_groups),
         approval=_approval(ctx, judged),
-        backing=_backing(ctx, judged),
+        backing=backing(ctx, judged),
         harm=tool.backfire_note,
         review=tool.planner_default == "off_review",
         note=ctx.notes.get(str(number), ""),
@@ -53,25 +54,10 @@ def _task(ctx: Context, number: int, judged: Judged) -> Task:
 
 
 def _approval(ctx: Context, judged: Judged) -> str:
-    said = words.GATES.get(judged.gate, judged.gate)
+    said = ctx.gate(judged)
     if judged.gate in BODIES:
         said += f" (prospect in this case {words.percent(judged.prospect)}, judged)"
     return said
-
-
-def _backing(ctx: Context, judged: Judged) -> str:
-    """Which deeds stand behind a word, and which words a deed makes good."""
-    tool = ctx.tool(judged)
-    behind = [f"task {n}" for n, other in ctx.numbered if other.measure.instrument in tool.needs_backing_by]
-    if tool.needs_backing_by:
-        verb = "executed by" if tool.mode == "threat" else "kept by"
-        return f"{verb} {listed(behind, 'or')}" if behind else "NOT BACKED by any measure of this plan"
-    stands = [
-        f"{'executes' if ctx.tool(other).mode == 'threat' else 'keeps'} task {n}"
-        for n, other in ctx.numbered
-        if judged.measure.instrument in ctx.tool(other).needs_backing_by
-    ]
-    return listed(stands)
 
 
 def responsibilities(ctx: Context) -> tuple[Responsibility, ...]:
@@ -115,7 +101,7 @@ def _at_once(ctx: Context, numbers_: list[int]) -> int:
 def preparations(ctx: Context) -> tuple[Preparation, ...]:
     """Legislative liaison, diplomatic coordination, legal consultation, funding and media, each with its last day."""
     found = [*_mandates(ctx), *_funding(ctx), *_legal(ctx), *_always(ctx)] if ctx.numbered else []
-    found.sort(key=lambda f: (f.day, f.kind, f.tasks))
+    found = sorted(_merged(found), key=lambda f: (f.day, f.kind, f.tasks))
     return tuple(
         Preparation(
             number=k, kind=f.kind, step=f.step, who=f.who, due=on(ctx.start, max(f.day, 0.0)), late=f.day < -1.0, tasks=f.tasks
@@ -138,6 +124,15 @@ class Draft:
 Group = list[tuple[int, Judged]]
 
 
+def _merged(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """The same step by the same partner on the same day once, for all its tasks."""
+    same: dict[tuple[float, str, str, str], tuple[int, ...]] = {}
+    for d in drafts:
+        key = (d.day, d.kind, d.step, d.who)
+        same[key] = tuple(sorted({*same.get(key, ()), *d.tasks}))
+    return (Draft(*key, tasks) for key, tasks in same.items())
+
+
 def _before(group: Iterable[tuple[int, Judged]], key: str) -> float:
     """Last day for a preparation of tasks."""
     return min(j.measure.start_day for _, j in group) - MONTH_DAYS * numbers()[f"prepare_{key}_months"].mid
@@ -156,7 +151,7 @@ def _mandates(ctx: Context) -> Iterator[Draft]:
         if gate == "none":
             continue
         kind = "Legislative liaison" if gate == "national_legislature" else "Diplomatic coordination"
-        step = f"Win the {words.GATES[gate]}"
+        step = f"Win the {ctx.gate(group[0][1])}"
         if gate in BODIES:
             step += f", which was {when_expected(ctx.case)}"
         yield Draft(_before(group, gate), kind, step, ctx.names.partner(lead), tuple(n for n, _ in group))
@@ -205,7 +200,7 @@ def _always(ctx: Context) -> Iterator[Draft]:
         yield Draft(
             0.0,
             "Military planning",
-            "Plan for the case that force is needed; it is no last resort, and it decides nothing",
+            "Plan for the case that force is needed: planning is not the last resort, and it decides nothing",
             _coordinator(ctx),
             (),
         )

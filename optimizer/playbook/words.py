@@ -38,6 +38,7 @@ MODES = {
     "information": "information",
     "enabler": "preparation for other measures",
 }
+OWN_DECISION = "decision of the lead's own body"
 GATES = {
     "none": "the leading partner's own word",
     "executive": "decision of the executive",

@@ -15,6 +15,7 @@ import pytest
 from optimizer import Choices, Measure, Package, load_catalog
 from optimizer.model.objectives import OBJECTIVES
 from optimizer.pages.nav import TITLES
+from optimizer.pages.own import shipped_text
 from optimizer.pages.plain import packed, packed_package
 
 MARKS = ".mark-symbol path[aria-roledescription=point]"
@@ -103,6 +104,15 @@ def test_infeasible_is_repaired_by_one_click(page, server, small):
     page.get_by_role("button", name="Apply").first.click()
     page.locator(MARKS).first.wait_for()
     page.get_by_text(re.compile(r"first effect by day \d{2}")).wait_for()
+    page.get_by_text(ENDED).wait_for()
+    choose(page)
+    page.get_by_role("button", name="Other formats").click()
+    with page.expect_download() as held:
+        page.get_by_role("button", name="JSON", exact=True).click()
+    given_up = json.loads(Path(held.value.path()).read_text(encoding="utf-8"))["about"]["repairs"]
+    assert len(given_up) == 1 and re.fullmatch(
+        r"Wait \d+ days more for the first measure, until day \d+ instead of 1", given_up[0]
+    )
 
 
 def test_a_change_never_blanks_the_page_and_the_link_restores_it(page, server, small_link):
@@ -231,6 +241,20 @@ def test_hostile_case_files(page, server, name, data, word):
     page.get_by_role("heading", name=re.compile("Macedonia 2001")).first.wait_for()
 
 
+def test_a_title_that_is_a_picture_stays_a_text(page, server):
+    """No other machine is asked for it: the fixture looks at all requests."""
+    text = re.sub(
+        "(?m)^title: .*$", 'title: "![x](http://ohrid.invalid/x.png) [y](/z)"', shipped_text("macedonia_2001")
+    )
+    page.goto(server)
+    page.get_by_text("Edit this case, or load your own").click()
+    given = {"name": "mine.yaml", "mimeType": "text/yaml", "buffer": text.encode()}
+    page.locator("input[type=file]").first.set_input_files(given)
+    page.get_by_role("button", name="Use this case").click()
+    page.get_by_role("heading", name="![x](http://ohrid.invalid/x.png) [y](/z)", level=1).wait_for()
+    rested(page)
+
+
 def test_a_zip_bomb_and_formulas_in_tables(page, server):
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -256,9 +280,11 @@ def test_hostile_links_say_what_is_wrong(page, server):
         page.get_by_role("heading", name=re.compile("Macedonia 2001")).first.wait_for()
 
 
+@pytest.mark.parametrize("ground", ["light", "dark"])
 @pytest.mark.parametrize("key", list(TITLES))
-def test_no_serious_accessibility_fault(page, server, small_link, key):
+def test_no_serious_accessibility_fault(page, server, small_link, key, ground):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page.emulate_media(color_scheme=ground)
     if key in ("front", "package"):
         solved(page, server, small_link)
         choose(page)

@@ -8,8 +8,8 @@ import streamlit as st
 from ...answers import Option
 from ...model.tree import MONTH_DAYS
 from .. import nav, state
-from ..frames import differences
-from ..words import MODEL_ONLY, Names, money, percent, protection
+from ..frames import as_text, differences
+from ..words import MODEL_ONLY, Names, literal, money, percent, protection
 
 
 def draw() -> None:
@@ -20,18 +20,23 @@ def draw() -> None:
         return
     options = {title: option for _, title, _, option in pins}
     cases = {title: state.named(name) for _, title, name, _ in pins}
-    st.table(_figures(options, {t: c.horizon_months * MONTH_DAYS for t, c in cases.items()}), border="horizontal",
+    st.table(as_text(_figures(options, {t: c.horizon_months * MONTH_DAYS for t, c in cases.items()})), border="horizontal",
              alt="Figures of the packages side by side")  # fmt: skip
     if len({c.id for c in cases.values()}) > 1:
         st.warning("These packages are of different cases: compare what is in them, not their figures.")
     different, same = differences(options, Names(next(iter(cases.values())), state.catalog()))
     st.subheader(f"{len(different)} measures differ", anchor=False)
     if len(different):
-        st.table(different, hide_index=True, border="horizontal", alt="Measures that are not the same in all packages")
+        st.table(
+            as_text(different),
+            hide_index=True,
+            border="horizontal",
+            alt="Measures that are not the same in all packages",
+        )
     else:
         st.text("All measures are the same.")
     with st.expander(f"The same in all: {len(same)} measures"):
-        st.table(same, hide_index=True, border="horizontal", alt="Measures that are the same in all packages")
+        st.table(as_text(same), hide_index=True, border="horizontal", alt="Measures that are the same in all packages")
     _remove(list(options))
     st.caption(MODEL_ONLY)
 
@@ -41,7 +46,7 @@ def _too_few(count: int) -> None:
         "Nothing to compare yet. Open a package on the front and press Add to the comparison; two to four can stand side "
         f"by side ({count} so far)."
     )
-    if st.button("Go to the front", type="primary", key="to front"):
+    if st.button("Go to the front", type=nav.first_choice(), key="to front"):
         nav.go("front")
 
 
@@ -64,6 +69,6 @@ def _figures(options: dict[str, Option], horizons: dict[str, float]) -> pd.DataF
 def _remove(titles: list[str]) -> None:
     with st.container(horizontal=True):
         for title in titles:
-            if st.button(f"Take out {title}", key=f"take out {title}"):
+            if st.button(f"Take out {literal(title)}", key=f"take out {title}"):
                 st.session_state["pins"] = tuple(p for p in st.session_state["pins"] if p[1] != title)
                 st.rerun()

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from .. import marks, picked, state
+from .. import marks, nav, picked, state
 from ..charts import front as charts
 from ..frames import regions_frame, spots_frame
 from ..live import Picture
@@ -105,7 +105,7 @@ def _by(picture: Picture) -> str:
     for axis in picture.axes:
         gap = picture.gap.get(axis.key, math.inf)
         by = _step(axis.key, gap * axis.resolution) if math.isfinite(gap) else "an unknown step"
-        parts.append(f"{by} of {SHORT[axis.key].lower()}")
+        parts.append(f"{by} in {SHORT[axis.key].lower()}")
     return " or ".join(parts)
 
 
@@ -241,7 +241,12 @@ def _nothing(picture: Picture) -> None:
         left, right = st.columns([5, 1], vertical_alignment="center", border=True)
         left.text(way.sentence)
         right.button(
-            "Apply", key=f"repair {number}", on_click=state.take, args=(way.choices,), width="stretch", type="primary"
+            "Apply",
+            key=f"repair {number}",
+            on_click=state.repair,
+            args=(way.changes, way.choices),
+            width="stretch",
+            type=nav.first_choice(),
         )
     if not why.ways:
         st.text("Loosen one of the requirements in the sidebar.")

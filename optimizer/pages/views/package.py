@@ -46,7 +46,7 @@ def _none() -> None:
         st.fragment(_wait, run_every=0.3)()
         return
     picked.nothing()
-    if st.button("Go to the front", type="primary", key="to front"):
+    if st.button("Go to the front", type=nav.first_choice(), key="to front"):
         nav.go("front")
 
 

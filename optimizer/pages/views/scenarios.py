@@ -36,7 +36,7 @@ def _save() -> None:
     with st.form("save form", clear_on_submit=True):
         left, right = st.columns([4, 1], vertical_alignment="bottom")
         name = left.text_input("Save what is set now as", key="scenario name", max_chars=120)
-        if right.form_submit_button("Save", type="primary", width="stretch"):
+        if right.form_submit_button("Save", type=nav.first_choice(), width="stretch"):
             kept = store.save(_present(name or state.case().title))
             st.session_state["kept"] = kept
     if st.session_state.get("kept"):

@@ -13,7 +13,7 @@ from .. import editor, nav, state
 from ..charts import situation as charts
 from ..frames import scores_frame, tempo_frame
 from ..state import bound, change
-from ..words import MODEL_ONLY, node_name, percent, plain, sentence
+from ..words import MODEL_ONLY, literal, node_name, percent, plain, sentence
 
 WORDS = {
     "early_war": "early war",
@@ -27,7 +27,7 @@ def draw() -> None:
     case = state.case()
     state.prepare()
     _choose()
-    st.title(case.title or case.id, anchor=False)
+    st.title(literal(case.title or case.id), anchor=False)
     _head(case)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -51,7 +51,7 @@ def _choose() -> None:
         bound(st.selectbox, "Case", "case to take", st.session_state["case"], state.take_case, options=options,
               format_func=_label)  # fmt: skip
     with right:
-        if st.button("Find packages", type="primary", key="find", width="stretch"):
+        if st.button("Find packages", type=nav.first_choice(), key="find", width="stretch"):
             state.ensure_search()
             nav.go("front")
 
@@ -85,7 +85,8 @@ def _when(case: Case) -> None:
     st.altair_chart(chart, width="stretch", alt="Bars: share of the expected harm in each month of the plan; a dashed "
                     "line marks the day on which the branches begin.")  # fmt: skip
     note = "" if day is None else f" Dashed: day {day:.0f}, when the crisis is reviewed and branches."
-    st.caption(f"{case.tempo.hazard_basis} Confidence: {case.tempo.confidence or 'not stated'}.{note}")
+    confidence = case.tempo.confidence or "not stated"
+    st.caption(literal(f"{case.tempo.hazard_basis} Confidence: {confidence}.{note}"))
 
 
 def _scores(case: Case) -> None:
@@ -98,7 +99,7 @@ def _scores(case: Case) -> None:
             fields = type(record).model_fields
             frame = scores_frame(record, {k: f.description or "" for k, f in fields.items()})
             st.altair_chart(charts.scores(frame, words), width="stretch", alt=f"Bars from 0 to 1: {title.lower()}.")
-            st.caption(f"Confidence: {record.confidence or 'not stated'}.")
+            st.caption(literal(f"Confidence: {record.confidence or 'not stated'}."))
             with st.popover("Notes and figures", key=f"notes {title}"):
                 st.dataframe(frame, hide_index=True, alt=f"{title} with notes")
 
@@ -117,7 +118,7 @@ def _baseline(case: Case) -> None:
                     f"{percent(risk.p_one_year)} with its range, outside view {percent(risk.outside_view_p)}.")  # fmt: skip
     st.caption(
         f"Inside view: this crisis, judged ({percent(risk.low)} to {percent(risk.high)}; confidence "
-        f"{risk.confidence or 'not stated'}). Outside view: five-factor model of all countries; no range is known."
+        f"{literal(risk.confidence or 'not stated')}). Outside view: five-factor model of all countries; no range is known."
     )
     view = "own" if own else choices.baseline
     bound(

@@ -38,6 +38,7 @@ def estimate(p: Playbook) -> Iterator[Block]:
     yield Heading("Estimate and impact if nothing is done")
     rows = [(name, number(q), between(q), q.grade, q.source) for name, q in p.assessments.estimate]
     yield table("Estimate", ("What", "Estimate", "Range", "Grade", "Basis"), rows, (2.6, 1.3, 1.7, 1.5, 3.2), (1,))
+    yield Text("Ranges here run from the low to the high value of the case file.", "small")
     yield Bullets(p.assessments.impact)
 
 
@@ -54,4 +55,4 @@ def aims(p: Playbook) -> Iterator[Block]:
     rows = [
         (c.group, c.stage, "; ".join(c.planned) or "none", "; ".join(c.open) or "none") for c in p.assessments.options
     ]
-    yield table("Options", ("Target group", "Stage", "In this plan", "Also on offer there"), rows, (1.7, 1.6, 3.8, 3.2))
+    yield table("Options", ("Target group", "Stage", "In this plan", "Also on offer there"), rows, (1.5, 1.5, 3.0, 4.3))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...explain.mind import what_would_change
-from ...explain.package import eaten, held_by, left_out, shares
+from ...explain.package import eaten, held_by, left_out, replaced, shares
 from ...explain.records import Explanation
 from ...explain.resolve import Resolver
 from ...explain.words import GRADE_WORDS, MODEL_NOT_WORLD, Words
@@ -30,8 +30,9 @@ _PACKAGE = re.compile(r"\bpackage P(\d+)\b", re.IGNORECASE)
 def reasons(ctx: Context, full: bool, seed: int) -> Study:
     """Explanations one by one; full: also each measure's share, and what would make another package preferable."""
     found = [*_quick(ctx), *(_more(ctx, seed) if full else ())]
-    how = "Each measure is taken away and the rest judged again; nothing is planned anew in its place"
+    how = "Simply taken away: the rest is judged again, and nothing is planned anew in its place"
     if full:
+        how += ". The best other package: planned anew under the same bounds, around the packages known"
         how += f". Shares are means over all orders of taking measures up, or over {2 * ORDERS} orders drawn with seed {seed}"
     return Study(run=True, how=sentence(how), summary=MODEL_NOT_WORLD, findings=tuple(map(_finding, found)))
 
@@ -46,9 +47,19 @@ def _quick(ctx: Context) -> Iterator[Explanation]:
 
 def _more(ctx: Context, seed: int) -> Iterator[Explanation]:
     words, rng = Words(ctx.case, ctx.catalog), np.random.default_rng(seed)
+    if ctx.on_offer:
+        yield from _replaced(ctx, words)
     yield from shares(Resolver(ctx.question).judge, words, ctx.option, rng=rng, orders=ORDERS)
     if ctx.front is not None:
         yield from what_would_change(ctx.question, ctx.front, ctx.option, seconds=math.inf)[:6]
+
+
+def _replaced(ctx: Context, words: Words) -> Iterator[Explanation]:
+    """What the best package without each measure would lose: by counted work, from a resolver that has seen nothing else."""
+    resolver = Resolver(ctx.question)
+    resolver.known.learn(ctx.front)
+    for index in range(len(ctx.option.measures)):
+        yield replaced(resolver, words, ctx.option, index, ctx.front, whole=False)
 
 
 def _finding(one: Explanation) -> Finding:

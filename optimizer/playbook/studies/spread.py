@@ -20,7 +20,6 @@ from ..text import listed, sentence
 
 ENDS = (0.05, 0.95)
 MOST_NUMBERS = 5  # numbers named that move the risk most
-LEAST_MOVE = 5e-4  # risk: what a number moves less than this is not worth a line
 RANGE_IS = "in nine of ten draws"
 GRADE = "expert judgement and weaker sources mixed"
 
@@ -116,8 +115,11 @@ def _findings(ctx: Context, spread: Spread) -> Iterator[str]:
 def _movers(ctx: Context) -> Iterator[str]:
     """The numbers that move the risk most, one at a time over their range."""
     q = ctx.question
+    least = (
+        q.catalog.value("risk_resolution_share_of_baseline") * ctx.ranges.mid.baseline
+    )  # what nobody would care about
     bars = tornado(task(q.case, [ctx.option.package], Ensemble(), q.choices, q.catalog), 0, MOST_NUMBERS)
     for place, bar in zip(("most", "next", "then", "then", "then"), bars, strict=False):
-        if bar.width > LEAST_MOVE:
+        if bar.width > least:
             ends = f"{words.percent(bar.risk_at_low, 1)} at its low end, {words.percent(bar.risk_at_high, 1)} at its high end"
             yield f"What moves the risk {place}: {ctx.say(bar.title)} (risk {ends})"
