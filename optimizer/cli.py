@@ -24,7 +24,7 @@ CODES = (
     "Exit codes: 0 done; 1 faults found by check; 2 input that cannot be used; "
     "3 no package satisfies the requirements; 4 stopped early, with a stated gap."
 )
-ROOMS = ("explain", "doubt", "redteam", "playbook", "pages")  # each may bring commands of its own
+ROOMS = ("explain", "doubt", "redteam", "evolve", "playbook", "pages")  # each may bring commands of its own
 DEMO = "macedonia_2001"
 
 

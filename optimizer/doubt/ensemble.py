@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from .numbers import Number, numbers_of
 
 Floats = NDArray[np.float32]
 KEYS = ("risk", "cost", "days", "coercion")
+COLLECTED = 16  # spans after which cycles are collected: a scene and its stages hold their draws, 10 MB a span
 SPAN = 5 * BLOCK  # scenarios judged at once: arrays of one node then fit a core's cache, and few calls are made
 
 
@@ -130,8 +132,10 @@ def judge_spans(work: Task, spans: Sequence[tuple[int, int]]) -> list[Floats]:
 def judged(work: Task, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Floats]]:
     """Outcomes span by span, (scenarios, packages, objectives): a million scenarios need the memory of one span."""
     design, wanted = work.design(), needed(work)
-    for first, count in spans:
+    for k, (first, count) in enumerate(spans, start=1):
         yield first, outcomes(work, design.draws(first, count, wanted, work.ensemble.precision))
+        if k % COLLECTED == 0:
+            gc.collect()
 
 
 def outcomes(work: Task, drawn: Mapping[str, NDArray[Any]]) -> Floats:
