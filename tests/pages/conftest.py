@@ -124,7 +124,7 @@ def _here(address):
     return address.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:"))
 
 
-TRIES = 3  # of a test in a browser, each from a fresh page: a page that is still settling can swallow a key or a click
+TRIES = 2  # of a test in a browser, each from a fresh page: a page that is still settling can swallow a key or a click
 
 
 @pytest.hookimpl(tryfirst=True)
