@@ -15,7 +15,7 @@ from ..front.program import Program, read
 from ..model.objectives import OBJECTIVES, expression
 from ..questions import Question
 from .asks import Ask
-from .live import Array, Arrays, Live, Outcome, Stop
+from .live import STEP_BY_STEP, Array, Arrays, Live, Options, Outcome, Stop
 from .tree import Gains, Tree
 
 
@@ -66,9 +66,9 @@ class Engine:
         """An ask for whole measures; `held` columns are taken, others than `only` are not."""
         return self._run(self._model("", True), ask, seconds, stop, start, held, only, gap)
 
-    def _model(self, key: str, whole: bool) -> Live:
+    def _model(self, key: str, whole: bool, options: Options | None = None) -> Live:
         if key not in self._live:
-            self._live[key] = Live(self._arrays, whole)
+            self._live[key] = Live(self._arrays, whole, options=options)
         return self._live[key]
 
     def _run(
@@ -107,7 +107,8 @@ class Engine:
     @contextmanager
     def tree(self, ask: Ask) -> Iterator[Tree]:
         """An ask to be branched on, in a model of its own, so that others can be asked beside it."""
-        known, model = self._model(ask.minimise, False), self._model(f"tree of {ask.minimise}", False)
+        known = self._model(ask.minimise, False)
+        model = self._model(f"tree of {ask.minimise}", False, STEP_BY_STEP)
         model.start_from(known.basis())
         with self._asked(model, ask):
             yield Tree(model, *self._bounds(ask), self._gains)

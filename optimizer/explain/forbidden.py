@@ -49,7 +49,8 @@ def _reason(words: Words, key: str, because: str, tool: str, will: float, least:
         if will < least:
             return f"nobody who could lead it is ready enough to (readiness at best {will:g}, and {least:g} is needed)"
         return f"some who could lead it are not ready enough to ({least:g} is needed)"
-    said = re.sub(re.escape(tool) + r"(?! led by)", "it", because.rstrip("."))
+    said = because.rstrip(".").replace(f"tools such as {tool}", "such tools")
+    said = re.sub(re.escape(tool) + r"(?! led by)", "it", said)
     return lower_first(words.plain(said)) if said.startswith((tool, "It ", "it ")) else words.plain(said)
 
 

@@ -30,6 +30,11 @@ OPTIONS: dict[str, bool | int | float | str] = {
 }
 
 
+Options = Mapping[str, bool | int | float | str]
+AS_IT_IS: Options = {"simplex_scale_strategy": 0}  # rows unscaled: where they are near 1, a third of the time
+STEP_BY_STEP: Options = {**AS_IT_IS, "simplex_dual_edge_weight_strategy": 1}  # and cheap steps, for a few at a time
+
+
 def never() -> bool:
     """Nobody stops it."""
     return False
@@ -63,13 +68,15 @@ class Outcome:
 class Live:
     """A loaded model. Methods change it; `run` answers for what it is then."""
 
-    def __init__(self, arrays: Arrays, whole: bool = True, presolve: bool = True) -> None:
+    def __init__(
+        self, arrays: Arrays, whole: bool = True, presolve: bool = True, options: Options | None = None
+    ) -> None:
         self.whole = whole and bool(arrays.integer.any())
         self.columns, self.rows = len(arrays.lower), len(arrays.rows)
         self._integer = arrays.integer
         self._stop: Stop = never
         self._model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        for key, value in OPTIONS.items():
+        for key, value in {**OPTIONS, **(options or {})}.items():
             self._model.setOptionValue(key, value)
         if not presolve or not self.whole:  # a relaxation starts from its last basis, and has a ray where it is empty
             self._model.setOptionValue("presolve", "off")

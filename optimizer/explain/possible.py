@@ -10,7 +10,7 @@ from ..choices import Package
 from ..judge.check import violations
 from ..model.rules import rows_of
 from ..questions import Question
-from .live import Array, Live, Outcome, Stop, never
+from .live import AS_IT_IS, Array, Live, Outcome, Stop, never
 from .loosened import Loosened
 
 
@@ -26,7 +26,7 @@ class Possible:
 
     def _model(self, whole: bool) -> Live:
         if whole not in self._live:
-            self._live[whole] = Live(self.arrays, whole, presolve=False)
+            self._live[whole] = Live(self.arrays, whole, presolve=False, options=None if whole else AS_IT_IS)
         return self._live[whole]
 
     def _hold(self, model: Live, held: Collection[str], free: Collection[str] = ()) -> None:

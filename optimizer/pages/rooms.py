@@ -65,39 +65,44 @@ SECONDS = 15.0  # for one study
 SCENARIOS = 1024  # draws: enough for a 5 to 95 % range that is read to a point
 
 Made = Callable[[Callable[[], bool]], Iterator[Said]]
+FrontOf = Callable[[], PlanFront]  # what is known of the front, made in the study's own thread
 
 
-def explained(question: Question, option: Option) -> Made | None:
+def explained(question: Question, option: Option, front: FrontOf) -> Made | None:
     """Why each measure is in: what is lost without it, its share, what holds it, which ceiling eats it."""
     found = room("explain", "explain_package")
-    return None if found is None else lambda stop: map(_said, found(question, option, seconds=SECONDS, stop=stop))
+    return (
+        None if found is None else lambda stop: map(_said, found(question, option, front(), seconds=SECONDS, stop=stop))
+    )
 
 
-def steps(question: Question, option: Option) -> Made | None:
+def steps(question: Question, option: Option, front: FrontOf) -> Made | None:
     """What one step more of each requirement would buy."""
     found = room("explain", "steps")
-    return None if found is None else lambda stop: map(_said, found(question, option, seconds=SECONDS, stop=stop))
+    return (
+        None if found is None else lambda stop: map(_said, found(question, option, front(), seconds=SECONDS, stop=stop))
+    )
 
 
-def others(question: Question, option: Option) -> Made | None:
+def others(question: Question, option: Option, front: FrontOf) -> Made | None:
     """Packages that are nearly as good and as different as can be."""
     found = room("explain", "alternatives")
 
     def make(stop: Callable[[], bool]) -> Iterator[Said]:
         assert found is not None
-        answer = found(question, option, seconds=SECONDS, stop=stop)
+        answer = found(question, option, front=front(), seconds=SECONDS, stop=stop)
         yield Said(answer.sentence, SURE.get(answer.exactness, ""))
         yield from map(_said, answer.found)
 
     return None if found is None else make
 
 
-def why_not(question: Question, option: Option, instrument: str) -> Made | None:
+def why_not(question: Question, option: Option, instrument: str, front: FrontOf) -> Made | None:
     """The best package that has an instrument, and what it costs; or what forbids it."""
     found, things = room("explain", "why_not"), room("explain", "things_of")
     if found is None or things is None:
         return None
-    return lambda stop: iter([_said(found(question, option, things(instrument), seconds=SECONDS, stop=stop))])
+    return lambda stop: iter([_said(found(question, option, things(instrument), front(), seconds=SECONDS, stop=stop))])
 
 
 GROUPS = {

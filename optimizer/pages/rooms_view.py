@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +12,7 @@ from ..questions import Question
 from . import rooms, state
 from .background import Said, Work
 from .frames import as_text
-from .live import Spot
+from .live import Spot, plan_front
 from .words import literal, sentence
 
 POLL = 0.5  # seconds between two looks at a running study
@@ -18,15 +20,16 @@ POLL = 0.5  # seconds between two looks at a running study
 
 def explanations(spot: Spot, option: Option, question: Question) -> None:
     """Why this, why not that, what one step more would buy, what else is as good."""
-    _study("Why is each measure in?", f"why {spot.key}", rooms.explained(question, option))
+    front = partial(plan_front, question, state.picture())
+    _study("Why is each measure in?", f"why {spot.key}", rooms.explained(question, option, front))
     st.subheader("Why is something not in?", anchor=False)
     held = {m.instrument for m in option.measures}
     tools = [k for k in question.catalog.instruments if k not in held]
     tool = st.selectbox("Instrument", tools, format_func=state.names().tool, key="why not tool")
-    _study(f"Why not {state.names().tool(tool).lower()}?", f"not {spot.key} {tool}", rooms.why_not(question, option, tool),
+    _study(f"Why not {state.names().tool(tool).lower()}?", f"not {spot.key} {tool}", rooms.why_not(question, option, tool, front),
            head=False)  # fmt: skip
-    _study("What would one step more buy?", f"step {spot.key}", rooms.steps(question, option))
-    _study("What else is nearly as good?", f"else {spot.key}", rooms.others(question, option))
+    _study("What would one step more buy?", f"step {spot.key}", rooms.steps(question, option, front))
+    _study("What else is nearly as good?", f"else {spot.key}", rooms.others(question, option, front))
 
 
 def ranges(spot: Spot, option: Option, question: Question) -> None:
