@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 
 from optimizer import Choices, Package, load_case, load_catalog
@@ -110,3 +111,9 @@ def test_names_spell_no_identifiers():
     case, catalog = load_case("macedonia_2001"), load_catalog()
     names = Names(case, catalog)
     assert not [p.partner for p in case.partners if "_" in names.partner(p.partner)]
+
+
+def test_a_table_that_reads_formats_shows_words_as_they_stand():
+    shown = frames.as_text(pd.DataFrame({"a*b": ["-", "![x](y)", 3]}, index=["p_q", "r", "s"]))
+    assert list(shown) == [r"a\*b"] and list(shown.index) == [r"p\_q", "r", "s"]
+    assert shown[r"a\*b"].tolist() == [r"\-", r"\!\[x\]\(y\)", 3]
