@@ -30,6 +30,14 @@ GRADES = {
     "case_based": "evidence from cases",
     "expert_judgement": "expert judgement",
 }
+CEILINGS = {
+    "words": "what words can do",
+    "soft": "what can be done without force",
+    "joint": "what all measures can do together",
+    "sanctions": "what sanctions can do",
+    "synergies_soft": "what measures without force can add to one another",
+    "synergies_hard": "what measures with force can add to one another",
+}
 MODEL_ONLY = (
     "These figures explain the model, not the world: effects are judged priors with wide ranges. "
     "Read them beside the evidence grades, and never as a forecast."

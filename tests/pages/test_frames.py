@@ -9,8 +9,9 @@ import pytest
 
 from optimizer import Choices, Package, load_case, load_catalog
 from optimizer.answers import Axis
+from optimizer.judge import evaluate
 from optimizer.judge.check import violations
-from optimizer.pages import frames
+from optimizer.pages import frames, words
 from optimizer.pages.live import Picture, Spot, nondominated
 from optimizer.pages.opening import sketches
 from optimizer.pages.tables import TABLES, found
@@ -117,3 +118,7 @@ def test_a_table_that_reads_formats_shows_words_as_they_stand():
     shown = frames.as_text(pd.DataFrame({"a*b": ["-", "![x](y)", 3]}, index=["p_q", "r", "s"]))
     assert list(shown) == [r"a\*b"] and list(shown.index) == [r"p\_q", "r", "s"]
     assert shown[r"a\*b"].tolist() == [r"\-", r"\!\[x\]\(y\)", 3]
+
+
+def test_every_ceiling_has_words():
+    assert list(words.CEILINGS) == list(evaluate.CEILINGS)

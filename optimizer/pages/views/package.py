@@ -18,7 +18,7 @@ from ..frames import (
     timeline_frame,
 )
 from ..live import Spot
-from ..words import MODEL_ONLY, percent
+from ..words import CEILINGS, MODEL_ONLY, percent
 
 TABS = ("Plan", "Money and partners", "Risk", "Threats and promises", "Rules", "Why", "Red team and ranges")
 
@@ -101,11 +101,9 @@ def _risk(spot: Spot, option: Option, question: Question) -> None:
         f"From {percent(e.baseline)} to {100 * e.risk:.1f} %. Band: the range of the baseline only "
         f"({percent(risk.low)} to {percent(risk.high)}); the ranges of the effects come on top (see Red team and ranges)."
     )
-    caps = sorted({c.name for c in e.ceilings})
+    caps = [words for name, words in CEILINGS.items() if name in {c.name for c in e.ceilings}]
     if caps:
-        st.text(
-            f"Ceilings that cut something off: {', '.join(caps).replace('_', ' ')}. More of the same adds nothing there."
-        )
+        st.text(f"Ceilings that cut something off: {'; '.join(caps)}. More of the same adds nothing there.")
 
 
 def _threats(spot: Spot, option: Option, question: Question) -> None:
