@@ -143,9 +143,9 @@ def outcomes(work: Task, drawn: Mapping[str, NDArray[Any]]) -> Floats:
     count, dtype = len(next(iter(drawn.values()))), work.ensemble.precision
     extra: dict[str, NDArray[Any]] = {name: np.full(count, value, dtype) for name, value in work.added.items()}
     judge = make_judge(work.case, work.choices, work.catalog, {**drawn, **extra})
-    found: NDArray[Any] = np.empty((len(work.packages), len(KEYS), count), dtype)
+    found: NDArray[Any] = np.empty((len(KEYS), len(work.packages), count), dtype)  # as it is written, and sent whole
     for k, package in enumerate(work.packages):
         one = judge.outcomes(package)
-        found[k] = one.risk, one.cost, one.days, one.coercion
+        found[:, k] = one.risk, one.cost, one.days, one.coercion
     judge.forget()
-    return np.moveaxis(found, -1, 0)
+    return found.T
