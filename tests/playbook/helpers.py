@@ -13,7 +13,7 @@ from optimizer.judge.check import violations
 from optimizer.model.objectives import OBJECTIVES
 from optimizer.model.situation import compile_situation
 from optimizer.playbook import build_playbook
-from optimizer.questions import Question
+from optimizer.questions import Question, ask
 from optimizer.solving import fingerprint, option
 
 QUICK = "macedonia_2001"
@@ -76,6 +76,19 @@ def plan(name, most=MOST, **choices):
     rich = option(question, greedy(question, order, most), 1)
     small = [option(question, greedy(question, order[4:], 1), 2)] if most == MOST else []
     front = front_of(question, [rich, *small])
+    return question, front, front.packages[0]
+
+
+KEPT = ("dialogue_facilitation", "high_level_mediation", "ngo_civil_society", "targeted_sanctions_rapid")
+
+
+@cache
+def small_plan():
+    """The same for a small question that has its programme, so that a measure can be planned anew."""
+    case, out = load_case(QUICK), tuple(k for k in load_catalog().instruments if k not in KEPT)
+    question = ask(case, Choices(force_out=out, branches=()))
+    order = range(len(question.situation.columns))
+    front = front_of(question, [option(question, greedy(question, order), 1)])
     return question, front, front.packages[0]
 
 

@@ -58,8 +58,20 @@ def _replaced(ctx: Context, words: Words) -> Iterator[Explanation]:
     """What the best package without each measure would lose: by counted work, from a resolver that has seen nothing else."""
     resolver = Resolver(ctx.question)
     resolver.known.learn(ctx.front)
-    for index in range(len(ctx.option.measures)):
-        yield replaced(resolver, words, ctx.option, index, ctx.front, whole=False)
+    count, key = len(ctx.option.measures), ctx.question.objectives[0].key
+    found = [replaced(resolver, words, ctx.option, k, ctx.front, whole=False) for k in range(count)]
+    free = [e for e in found if _no_loss(e, key)]
+    yield from (e for e in found if e not in free)
+    if free:
+        all_of = "; ".join(e.about for e in free)
+        told = f"Each of these can be replaced at no loss, another package within the same bounds doing as well without it: {all_of}"
+        yield Explanation("replacement_loss", "", told, "proven")
+
+
+def _no_loss(one: Explanation, key: str) -> bool:
+    """Whether a package without the measure is known that does as well."""
+    without, value = one.numbers.get(f"{key}_without_at_most"), one.numbers.get(f"{key}_with")
+    return without is not None and value is not None and without <= value + 1e-9
 
 
 def _finding(one: Explanation) -> Finding:
