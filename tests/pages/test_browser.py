@@ -180,43 +180,6 @@ def test_a_range_leaves_packages_out(page, server):
     page.locator(MARKS).first.wait_for()
 
 
-def write(page, row, text):
-    """Type into the second column of the case's table at the speed of a hand."""
-    grid = page.get_by_test_id("stDataFrame").last
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 35 * (row + 1.5))
-    page.keyboard.type(text, delay=60)
-    page.keyboard.press("Enter")
-
-
-def take_part(page, name):
-    """Choose from the list of parts; a list that a click has scrolled into view is closed by that, a key opens it."""
-    box = page.get_by_role("combobox", name=re.compile("Part of the case"))
-    box.click()
-    rested(page)
-    box.press("ArrowDown")
-    page.get_by_role("option", name=name).click()
-
-
-def test_cells_typed_one_after_the_other_are_kept_with_their_faults_beside_them(page, server):
-    page.goto(server)
-    page.get_by_text("Edit this case, or load your own").click()
-    page.get_by_text("This is the case in use").wait_for()
-    rested(page)
-    take_part(page, "Risk")
-    page.get_by_text("What is no number is named as a fault").wait_for()
-    rested(page)
-    write(page, 0, "0.33")
-    write(page, 1, "oops")
-    page.get_by_text(re.compile("low is 'oops': text stands where a number belongs")).wait_for()
-    write(page, 1, "0.11")
-    page.get_by_text(re.compile("baseline 33 %")).wait_for()
-    page.get_by_role("button", name="Use this case").click()
-    page.wait_for_function("() => location.search.includes('case=own')")
-    page.get_by_text(re.compile(r"11 % to 40 %")).wait_for()
-
-
 def test_two_tabs_lose_nothing(page, server):
     tabs = [page, page.context.new_page()]
     for tab in tabs:
