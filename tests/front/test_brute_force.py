@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.brute_force import WALKS, WAYS, by_branching, faults, solved
-from benchmarks.programmes import KINDS
+from benchmarks import programmes
+from benchmarks.brute_force import WALKS, WAYS, by_branching, faults, judged, refuses, solved
 from optimizer.front import hull
+
+KINDS = {kind: make for kind, make in programmes.KINDS.items() if kind != "unbounded"}
 
 
 def check(programme, solve=solved, **way):
@@ -50,6 +52,19 @@ def test_the_ways_for_large_programmes_give_the_same_front(kind, objectives):
 def test_an_evolutionary_start_changes_nothing_in_the_front(objectives):
     for seed in range(3):
         check(KINDS["binary"](seed, objectives), evolution=0.05)
+
+
+@pytest.mark.parametrize("objectives", [1, 2, 3])
+def test_an_objective_without_bound_is_refused_unless_nothing_is_feasible(objectives):
+    for seed in range(12):
+        programme = programmes.unbounded_programme(seed, objectives)
+        assert refuses(programme) == programme.unbounded
+
+
+@pytest.mark.parametrize("kind", ["binary", "knapsack"])
+def test_a_judge_who_finds_packages_worse_is_covered(kind):
+    for seed in range(4):
+        assert judged(KINDS[kind](seed, 2))[1] == []
 
 
 def test_cbc_is_not_believed_where_it_was_wrong():
