@@ -31,7 +31,7 @@ def evidence(p: Playbook) -> Iterator[Block]:
         "Numbers",
         ("What", "Mid", "Range", "Unit", "Grade", "Basis", "Sources"),
         rows,
-        (2.5, 0.8, 1.3, 1.2, 1.2, 3, 1),
+        (2.4, 0.8, 1.8, 1.2, 1.2, 2.6, 1),
         (1,),
     )
     yield table("Sources", ("No.", "Reference"), [(str(k), r) for r, k in place.items()], (0.6, 9.4), (0,))
