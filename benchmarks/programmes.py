@@ -57,15 +57,13 @@ def binary_programme(seed: int, objectives: int) -> Programme:
     """Few binaries, rows of every sense, costs of both signs, both senses, many ties; sometimes infeasible."""
     rng = np.random.default_rng(seed)
     n, rows = int(rng.integers(2, 8)), int(rng.integers(0, 3))
-    problem = pulp.LpProblem("random", pulp.LpMinimize)
-    x = [problem.add_variable(f"v {i}", 0, 1, cat=pulp.LpBinary) for i in range(n)]
-    packages = np.array(list(itertools.product([0, 1], repeat=n)))
+    problem, x, packages = _binaries(n, "v ")
     kept = np.ones(len(packages), dtype=bool)
     for _ in range(rows):
         weights, limit, sense = rng.integers(-4, 8, n), int(rng.integers(0, 8)), int(rng.integers(0, 3))
         kept &= _add_row(problem, x, weights, limit, sense, packages)
     costs = rng.integers(-5, 6, (objectives, n))
-    expressions = [pulp.lpSum(int(a) * v for a, v in zip(c, x, strict=True)) + k for k, c in enumerate(costs)]
+    expressions = [_sum(c, x) + k for k, c in enumerate(costs)]
     senses = _senses(rng, objectives)
     return Programme(problem, expressions, senses, (packages[kept] @ costs.T + np.arange(objectives)).astype(float))
 
@@ -88,7 +86,7 @@ def integer_programme(seed: int, objectives: int) -> Programme:
         weights, limit, sense = rng.integers(-3, 5, n), int(rng.integers(-2, 7)), int(rng.integers(0, 3))
         kept &= _add_row(problem, x, weights, limit, sense, packages)
     costs = rng.integers(-9, 10, (objectives, n)) * rng.choice([1.0, 0.5, 0.25, 0.1], (objectives, 1))
-    expressions = [pulp.lpSum(float(a) * v for a, v in zip(c, x, strict=True)) for c in costs]
+    expressions = [_sum(c, x) for c in costs]
     senses = _senses(rng, objectives)
     return Programme(problem, expressions, senses, np.round(packages[kept] @ costs.T, 9))
 
@@ -101,7 +99,7 @@ def mixed_programme(seed: int, objectives: int) -> Programme:
     x = [problem.add_variable(f"x{i}", 0, 1, cat=pulp.LpBinary) for i in range(n)]
     y = problem.add_variable("y", 0)
     weights, room, most = rng.integers(0, 4, n), int(rng.integers(1, 6)), int(rng.integers(1, 4))
-    problem += pulp.lpSum(int(a) * v for a, v in zip(weights, x, strict=True)) + y <= room
+    problem += _sum(weights, x) + y <= room
     problem += y <= most
     costs, slopes = rng.integers(-5, 6, (objectives, n)), rng.integers(-3, 4, objectives)
     values = []
@@ -109,10 +107,7 @@ def mixed_programme(seed: int, objectives: int) -> Programme:
         top = min(most, room - int(weights @ np.array(package)))
         if top >= 0:
             values.append(np.outer(np.linspace(0, top, GRID), slopes) + costs @ np.array(package))
-    expressions = [
-        pulp.lpSum(int(a) * v for a, v in zip(c, x, strict=True)) + int(b) * y
-        for c, b in zip(costs, slopes, strict=True)
-    ]
+    expressions = [_sum(c, x) + int(b) * y for c, b in zip(costs, slopes, strict=True)]
     senses = _senses(rng, objectives)
     return Programme(problem, expressions, senses, np.vstack(values), sampled=True)
 
@@ -127,7 +122,7 @@ def single_point_programme(seed: int, objectives: int) -> Programme:
     for v, value in zip(x, package, strict=True):
         problem += 2 * v == int(2 * value)
     costs = rng.integers(-5, 6, (objectives, n))
-    expressions = [pulp.lpSum(int(a) * v for a, v in zip(c, x, strict=True)) for c in costs]
+    expressions = [_sum(c, x) for c in costs]
     feasible = [package] if (package <= 3).all() else []
     senses = _senses(rng, objectives)
     return Programme(problem, expressions, senses, np.array(feasible, dtype=float).reshape(-1, n) @ costs.T)
@@ -137,13 +132,11 @@ def tied_programme(seed: int, objectives: int) -> Programme:
     """More binaries whose costs are 0 or 1: few values, each reached by many packages; one row chooses how many."""
     rng = np.random.default_rng(seed)
     n = int(rng.integers(5, 10))
-    problem = pulp.LpProblem("random", pulp.LpMinimize)
-    x = [problem.add_variable(f"v{i}", 0, 1, cat=pulp.LpBinary) for i in range(n)]
-    packages = np.array(list(itertools.product([0, 1], repeat=n)))
+    problem, x, packages = _binaries(n, "v")
     kept = _add_row(problem, x, np.ones(n, dtype=int), int(rng.integers(1, n)), int(rng.integers(0, 3)), packages)
     kept &= _add_row(problem, x, rng.integers(0, 2, n), int(rng.integers(1, 3)), 1, packages)
     costs, senses = rng.integers(0, 2, (objectives, n)), _senses(rng, objectives)
-    expressions = [pulp.lpSum(int(a) * v for a, v in zip(c, x, strict=True)) for c in costs]
+    expressions = [_sum(c, x) for c in costs]
     return Programme(problem, expressions, senses, (packages[kept] @ costs.T).astype(float))
 
 
@@ -151,16 +144,14 @@ def knapsack_programme(seed: int, objectives: int) -> Programme:
     """Nine to eleven binaries under one or two capacities that may end in .5: fronts of dozens of points."""
     rng = np.random.default_rng(seed)
     n = int(rng.integers(9, 12))
-    problem = pulp.LpProblem("random", pulp.LpMinimize)
-    x = [problem.add_variable(f"v{i}", 0, 1, cat=pulp.LpBinary) for i in range(n)]
-    packages = np.array(list(itertools.product([0, 1], repeat=n)))
+    problem, x, packages = _binaries(n, "v")
     kept = np.ones(len(packages), dtype=bool)
     for _ in range(int(rng.integers(1, 3))):
         weights = rng.integers(10, 60, n)
-        problem += pulp.lpSum(int(a) * v for a, v in zip(weights, x, strict=True)) <= float(weights.sum() / 2)
+        problem += _sum(weights, x) <= float(weights.sum() / 2)
         kept &= packages @ weights <= weights.sum() / 2
     costs = rng.integers(-3, 60, (objectives, n))
-    expressions = [pulp.lpSum(int(a) * v for a, v in zip(c, x, strict=True)) for c in costs]
+    expressions = [_sum(c, x) for c in costs]
     return Programme(problem, expressions, ["max"] * objectives, (packages[kept] @ costs.T).astype(float))
 
 
@@ -193,7 +184,7 @@ def rows_only_programme(seed: int, objectives: int) -> Programme:
     packages = np.array(list(itertools.product(*(range(a, a + w + 1) for a, w in zip(low, width, strict=True)))))
     kept = _add_row(problem, x, rng.integers(-3, 4, n), int(rng.integers(-3, 5)), int(rng.integers(0, 3)), packages)
     costs, senses = rng.integers(-6, 7, (objectives, n)), _senses(rng, objectives)
-    expressions = [pulp.lpSum(int(a) * v for a, v in zip(c, x, strict=True)) for c in costs]
+    expressions = [_sum(c, x) for c in costs]
     return Programme(problem, expressions, senses, (packages[kept] @ costs.T).astype(float))
 
 
@@ -212,11 +203,7 @@ def shared_programme(seed: int, objectives: int) -> Programme:
     for v, share, most in zip(x, y, room, strict=True):
         problem += share <= float(most) * v
     fixed, slopes = rng.integers(0, 5, (objectives, n)), rng.integers(-3, 4, (objectives, n))
-    expressions = [
-        pulp.lpSum(int(a) * v for a, v in zip(c, x, strict=True))
-        + pulp.lpSum(int(b) * v for b, v in zip(d, y, strict=True))
-        for c, d in zip(fixed, slopes, strict=True)
-    ]
+    expressions = [_sum(c, x) + _sum(d, y) for c, d in zip(fixed, slopes, strict=True)]
     grid = np.array(list(itertools.product(np.linspace(0, demand, 43 if n == 2 else 13), repeat=n - 1)))
     shares = np.column_stack([grid, demand - grid.sum(axis=1)])
     values = [np.empty((0, objectives))]
@@ -255,13 +242,25 @@ KINDS = {
 }
 
 
+def _binaries(count: int, prefix: str) -> tuple[Any, list[Any], Any]:
+    """A problem with so many binary columns, the columns, and all packages; (packages, columns)."""
+    problem = pulp.LpProblem("random", pulp.LpMinimize)
+    x = [problem.add_variable(f"{prefix}{i}", 0, 1, cat=pulp.LpBinary) for i in range(count)]
+    return problem, x, np.array(list(itertools.product([0, 1], repeat=count)))
+
+
+def _sum(weights: Any, x: list[Any]) -> Any:
+    """weights @ x as an expression."""
+    return pulp.lpSum(a * v for a, v in zip(weights.tolist(), x, strict=True))
+
+
 def _senses(rng: np.random.Generator, objectives: int) -> list[str]:
     return [("min", "max")[i] for i in rng.integers(0, 2, objectives)]
 
 
 def _add_row(problem: Any, x: list[Any], weights: Any, limit: int, sense: int, packages: Any) -> Any:
     """Add weights @ x <=, >= or == limit; returns which packages keep it."""
-    row = pulp.lpSum(int(a) * v for a, v in zip(weights, x, strict=True))
+    row = _sum(weights, x)
     problem += [row <= limit, row >= limit, row == limit][sense]
     activity = packages @ weights
     return [activity <= limit, activity >= limit, activity == limit][sense]

@@ -151,13 +151,11 @@ class Crew:
         self._answers.put((slot, Done(job, task, answer)))
         if open_race and settled and self._spent > _WORTH * (1 + self._raced) and self._raced < RACES:
             self._raced += 1
-            other = self._race(
-                -1 - slot, task, (leader, *others), answer
-            )  # with its own solvers: the slot is free again
+            # with solvers of its own: the slot is free again
+            other = self._race(-1 - slot, task, (leader, *others), answer)
             if answer.status == "infeasible" != other.status and other.found:
-                self._answers.put(
-                    (None, Done(job, task, other))
-                )  # a package where there was to be none: the books will say so
+                # a package where there was to be none: the books will say so
+                self._answers.put((None, Done(job, task, other)))
 
     def _race(self, slot: int, task: Task, order: Sequence[int], first: Answer) -> Answer:
         """All but the leader get the task, with no more than the best time so far; returns the best answer."""

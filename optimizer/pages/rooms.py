@@ -70,18 +70,19 @@ FrontOf = Callable[[], PlanFront]  # what is known of the front, made in the stu
 
 def explained(question: Question, option: Option, front: FrontOf) -> Made | None:
     """Why each measure is in: what is lost without it, its share, what holds it, which ceiling eats it."""
-    found = room("explain", "explain_package")
-    return (
-        None if found is None else lambda stop: map(_said, found(question, option, front(), seconds=SECONDS, stop=stop))
-    )
+    return _told_by("explain_package", question, option, front)
 
 
 def steps(question: Question, option: Option, front: FrontOf) -> Made | None:
     """What one step more of each requirement would buy."""
-    found = room("explain", "steps")
-    return (
-        None if found is None else lambda stop: map(_said, found(question, option, front(), seconds=SECONDS, stop=stop))
-    )
+    return _told_by("steps", question, option, front)
+
+
+def _told_by(name: str, question: Question, option: Option, front: FrontOf) -> Made | None:
+    found = room("explain", name)
+    if found is None:
+        return None
+    return lambda stop: map(_said, found(question, option, front(), seconds=SECONDS, stop=stop))
 
 
 def others(question: Question, option: Option, front: FrontOf) -> Made | None:

@@ -59,33 +59,18 @@ def test_gaps_only_shrink(seed, objectives):
     assert (np.diff(known) <= 1e-12).all()
 
 
-def test_no_solver_is_believed_that_denies_a_package_another_one_shows():
+def test_no_solver_is_believed_that_denies_a_package_another_one_shows(says):
     programme = binary_programme(3, 2)
     program = read(programme.problem, programme.objectives, np.ones(2), None, ["a", "b"])
     whole = cbc.Cbc(program).solve(Task(np.ones(2), np.full((1, 2), np.inf)), lambda: False)
     package = whole.found[-1]
     for values, believed in ((program.values(package), "stopped"), (program.values(package) - 1, "infeasible")):
         answers = iter([Answer("stopped", found=(package,)), Answer("infeasible", math.inf)])
-        crew = Crew(program, [lambda _, answers=answers: _Says(next(answers))] * 2, 1)
+        crew = Crew(program, [lambda _, answers=answers: says(next(answers))] * 2, 1)
         crew.give(None, Task(np.ones(2), values[None]))
         done = crew.take(20)
         crew.close()
         assert done is not None and done.answer.status == believed
-
-
-class _Says:
-    """A solver that says the same whatever it is asked."""
-
-    name = "says"
-
-    def __init__(self, answer):
-        self.answer = answer
-
-    def solve(self, task, stop):
-        return self.answer
-
-    def close(self):
-        pass
 
 
 def test_closing_the_generator_is_enough():

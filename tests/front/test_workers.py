@@ -114,12 +114,12 @@ def test_what_is_made_or_at_work_while_the_crew_closes_is_closed_too(late):
     assert not thread.is_alive() and not opened
 
 
-def test_a_package_that_a_race_shows_where_there_was_to_be_none_is_told():
+def test_a_package_that_a_race_shows_where_there_was_to_be_none_is_told(says):
     programme = binary_programme(11, 2)
     program = remote(programme)
     liar = Answer("infeasible", math.inf, seconds=9.0, solver="liar")
     honest = Highs(program).solve(Task(np.ones(2), np.full((1, 2), np.inf)), lambda: False)
-    crew = Crew(program, [lambda _: Says(liar), lambda _: Says(honest)], 1)
+    crew = Crew(program, [lambda _: says(liar), lambda _: says(honest)], 1)
     try:
         crew._lost = [0.0, 1.0]  # the liar leads
         crew._spent = 100.0
@@ -129,21 +129,6 @@ def test_a_package_that_a_race_shows_where_there_was_to_be_none_is_told():
         assert second.answer.found and second.job == "job"
     finally:
         crew.close()
-
-
-class Says:
-    """A solver that always gives the same answer."""
-
-    name = "says"
-
-    def __init__(self, answer):
-        self._answer = answer
-
-    def solve(self, task, stop):
-        return self._answer
-
-    def close(self):
-        pass
 
 
 LEFT = """
