@@ -1,8 +1,10 @@
 """Branch and bound on a live relaxation (Land and Doig 1960): proofs where the relaxation is nearly tight.
 
 A solver of mixed-integer programmes spends seconds on each zone before it branches at all; here every node costs one
-warm relaxed solve. Branching: pseudo-costs (Benichou and others 1971), columns that count others before the others.
-The bound of an open node is recomputed from the duals, as in `relaxation`; that a node is empty is HiGHS's word.
+warm relaxed solve. A column is tried out on both sides until enough is known of it (strong branching: Applegate and others
+1995; reliability: Achterberg, Koch and Martin 2005), then its pseudo-costs speak for it (Benichou and others 1971); columns
+that count others come first. From each open node the search goes straight down the better sides, where packages are.
+Bounds are recomputed from the duals; that a node is empty is HiGHS's word.
 """
 
 from __future__ import annotations
@@ -12,39 +14,44 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-import highspy
 import numpy as np
 
+from .diving import WHOLE, Dive
+from .live import Basis, Live
 from .program import Program
-from .relaxation import dual_bound, live_model
-from .solvers import FREE, Task, row_scale
+from .propagation import Propagation
+from .solvers import Task
 from .types import Array, Places
 
-WHOLE = 1e-6  # distance from a whole number that counts as none
 _LEAST = 1e-6  # least gain that a pseudo-cost counts with, so that a product never vanishes
 _SHOWN = 4  # open nodes beside which packages are looked for
+_RELIABLE = 2  # solves of a side after which its pseudo-cost is believed
+_TRIED = 8  # columns that are tried out at a node, at most
+_VAIN = 3  # columns tried out one after another without a better one
+
+
+Box = tuple[Array, Array]  # lower and upper bounds of all columns
 
 
 @dataclass(order=True)
 class _Node:
-    """An open part of the programme: its bound, the columns that were branched on, its relaxed optimum."""
+    """An open part of the programme: its bound, the bounds of its columns, its relaxed optimum."""
 
     bound: float
     number: int
-    limits: tuple[tuple[int, float, float], ...] = field(compare=False)
+    box: Box = field(compare=False)
     relaxed: Array = field(compare=False)
-    basis: Any = field(compare=False)
+    basis: Basis = field(compare=False)
 
 
 @dataclass
 class Tree:
-    """The open nodes of a zone, a heap, and whether the best of them is a package already."""
+    """The open nodes of a zone, a heap, and a node that is a package already."""
 
     task: Task
     nodes: list[_Node]
-    met: bool = False
+    met: _Node | None = None
 
     @property
     def worthy(self) -> bool:
@@ -63,115 +70,156 @@ class Tree:
 
 
 class Branching:
-    """A live HiGHS model of the relaxation, and what branching on each column has gained so far."""
+    """A live relaxation, and what branching on each column has gained so far."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
         self._tiers = tiers(program)
-        self._moved = np.concatenate(self._tiers).astype(np.int32)
-        self._scale = row_scale(program)
-        self._model: Any = live_model(program)
+        self._moved = np.concatenate(self._tiers)
+        self._propagation = Propagation(program)
+        self._live: Live | None = None
         self._gain = np.zeros((2, program.columns))
         self._tried = np.zeros((2, program.columns))
-        self._solved = 0
+        self.solved = 0
 
     def begin(self, task: Task) -> Tree:
         """Open a zone: its relaxation is the first node."""
-        limits = np.minimum((task.uppers[0] - self._program.constants) / self._scale, FREE)
-        self._prepare(task, limits)
-        root = self._node(task, (), -math.inf)
+        live = self._live = self._live or Live(self._program, task.core)
+        live.trim()
+        live.costs(task.weights @ self._program.costs)
+        live.limits(task.uppers[0])
+        root = self._node(task, (self._program.lower, self._program.upper), -math.inf)
         return Tree(task, [] if root is None else [root])
 
+    def dive(self, tree: Tree, over: Callable[[], bool]) -> Array | None:
+        """Look for a package beside the lowest node; (columns,) or None."""
+        assert self._live is not None
+        node = tree.nodes[0]
+        self._live.start_from(node.basis)
+        if not self._solved(node.box):
+            return None
+        return Dive(self._live, self._tiers, self._propagation).down(node.box, tree.task.uppers[0], over)
+
     def grow(self, tree: Tree, until: float, stop: Callable[[], bool]) -> None:
-        """Branch, the lowest bound first, until nothing worth having is open, a package is met, or time is up."""
-        while tree.worthy and not tree.met and not stop() and time.monotonic() < until:
-            node = heapq.heappop(tree.nodes)
-            place = self._choose(node.relaxed)
-            if place is None:
+        """Branch until nothing worth having is open, a package is met, or time is up."""
+
+        def over() -> bool:
+            return stop() or time.monotonic() >= until
+
+        while tree.worthy and tree.met is None and not over():
+            node: _Node | None = heapq.heappop(tree.nodes)
+            while node is not None and not over():
+                node = self._step(tree, node, over)
+            if node is not None:
                 heapq.heappush(tree.nodes, node)
-                tree.met = True
-                return
-            for child in self._children(tree.task, node, place):
-                heapq.heappush(tree.nodes, child)
+
+    def _step(self, tree: Tree, node: _Node, over: Callable[[], bool]) -> _Node | None:
+        """Branch on a node: the worse side goes to the open nodes, the better one is returned."""
+        places = self._open(node.relaxed)
+        if not len(places):
+            heapq.heappush(tree.nodes, node)
+            tree.met = node
+            return None
+        sides = self._best_sides(tree.task, node, places, over)
+        kept = sorted(child for child in sides if child is not None)
+        if not kept:
+            return None
+        for child in kept[1:]:
+            heapq.heappush(tree.nodes, child)
+        return kept[0]
 
     # --- nodes -------------------------------------------------------------------------------------------------------
 
-    def _prepare(self, task: Task, limits: Array) -> None:
-        """Costs, bound rows, and the columns that no package within the bounds can afford."""
-        model, program = self._model, self._program
-        costs = task.weights @ program.costs
-        model.changeColsCost(program.columns, np.arange(program.columns, dtype=np.int32), costs)
-        for k, limit in enumerate(limits):
-            model.changeRowBounds(len(program.row_lower) + k, -highspy.kHighsInf, float(limit))
-        self._lower, self._upper = affordable(program, task.uppers[0])
-
-    def _node(self, task: Task, limits: tuple[tuple[int, float, float], ...], least: float) -> _Node | None:
-        """The relaxation under further limits; None where it holds nothing."""
-        lower, upper = self._lower.copy(), self._upper.copy()
-        for place, low, high in limits:
-            lower[place], upper[place] = max(lower[place], low), min(upper[place], high)
-        if (lower > upper).any():
+    def _node(self, task: Task, box: Box, least: float) -> _Node | None:
+        """The relaxation within bounds of the columns; None where it holds nothing worth having."""
+        assert self._live is not None
+        left = self._propagation.tightened(*box, task.uppers[0])
+        if left is None or not self._solved(left):
             return None
-        model, kinds = self._model, highspy.HighsModelStatus
-        taken = model.changeColsBounds(len(self._moved), self._moved, lower[self._moved], upper[self._moved])
-        if taken != highspy.HighsStatus.kOk:
-            raise RuntimeError("the relaxation did not take the bounds of a node")
-        model.run()
-        status = model.getModelStatus()
-        if status not in (kinds.kOptimal, kinds.kInfeasible):
-            model.clearSolver()
-            model.run()
-            status = model.getModelStatus()
-        if status == kinds.kInfeasible:
-            return None
-        if status != kinds.kOptimal:
-            raise RuntimeError(f"the relaxation ended with {model.modelStatusToString(status)}")
-        solution = model.getSolution()
-        self._solved += 1
-        bound = self._bound(task, np.array(solution.row_dual), lower, upper)
-        return _Node(max(bound, least), self._solved, limits, np.array(solution.col_value), model.getBasis())
-
-    def _bound(self, task: Task, duals: Array, lower: Array, upper: Array) -> float:
-        """Least weighted sum, from the duals: what the bound rows pay for is taken off again."""
-        rows = len(self._program.row_lower)
-        paid = np.maximum(-duals[rows:] / self._scale, 0.0)
-        paid = np.where(np.isfinite(task.uppers[0]), paid, 0.0)
+        live = self._live
+        self.solved += 1
+        paid = np.where(np.isfinite(task.uppers[0]), live.paid, 0.0)
         spent = float(paid[paid > 0] @ task.uppers[0][paid > 0])
-        return dual_bound(self._program, task.weights + paid, duals[:rows], lower, upper) - spent
+        bound = max(live.bound(task.weights + paid, *left) - spent, least)
+        return None if bound > task.worth else _Node(bound, self.solved, left, live.x, live.basis())
+
+    def _solved(self, box: Box) -> bool:
+        """Whether the relaxation within bounds of the columns has an optimum; False: it holds nothing."""
+        assert self._live is not None
+        self._live.columns(self._moved, box[0][self._moved], box[1][self._moved])
+        outcome = self._live.run()
+        if outcome not in ("optimal", "infeasible"):
+            raise RuntimeError(f"the relaxation is {outcome}")
+        return outcome == "optimal"
 
     # --- branching ---------------------------------------------------------------------------------------------------
 
-    def _choose(self, relaxed: Array) -> int | None:
-        """The column to branch on: of the first tier with a fractional one, that of the largest expected gain."""
+    def _open(self, relaxed: Array) -> Places:
+        """Fractional columns of the first tier that has some."""
         for tier in self._tiers:
             values = relaxed[tier]
-            down = values - np.floor(values + WHOLE)
-            open_ = np.minimum(down, 1 - down) > WHOLE
+            open_ = np.abs(values - np.round(values)) > WHOLE
             if open_.any():
-                usual = self._gain.sum(axis=1) / np.maximum(self._tried.sum(axis=1), 1)
-                tried, gain = self._tried[:, tier], self._gain[:, tier]
-                expected = np.where(tried > 0, gain / np.maximum(tried, 1), usual[:, None])
-                score = np.maximum(expected[0] * down, _LEAST * down) * np.maximum(
-                    expected[1] * (1 - down), _LEAST * (1 - down)
-                )
-                return int(tier[np.argmax(np.where(open_, score, -1.0))])
-        return None
+                return tier[open_]
+        return np.empty(0, dtype=np.int64)
 
-    def _children(self, task: Task, node: _Node, place: int) -> list[_Node]:
-        """Both sides of a column, those left aside that are not worth having; what was gained is remembered."""
-        value, kept = node.relaxed[place], []
-        whole = math.floor(value + WHOLE)
-        sides = ((-math.inf, float(whole), value - whole), (whole + 1.0, math.inf, whole + 1.0 - value))
-        for way, (low, high, distance) in enumerate(sides):
-            self._model.setBasis(node.basis)
-            child = self._node(task, (*node.limits, (place, low, high)), node.bound)
-            if child is None:
+    def _best_sides(
+        self, task: Task, node: _Node, places: Places, over: Callable[[], bool]
+    ) -> tuple[_Node | None, _Node | None]:
+        """Both sides of the column whose sides gain most; None for a side that holds nothing worth having."""
+        scores = self._scores(node.relaxed, places)
+        best, sides, vain = -math.inf, None, 0
+        for place, score in sorted(zip(places.tolist(), scores, strict=True), key=lambda pair: -pair[1])[:_TRIED]:
+            known = self._tried[:, place].min() >= _RELIABLE
+            if known and score <= best:
                 continue
-            self._gain[way, place] += (child.bound - node.bound) / max(distance, WHOLE)
-            self._tried[way, place] += 1
-            if child.bound <= task.worth:
-                kept.append(child)
-        return kept
+            if (known and sides is None) or not known:
+                tried = self._sides(task, node, place)
+                if None in tried:
+                    return tried
+                gains = [max(child.bound - node.bound, _LEAST) for child in tried if child is not None]
+                score = gains[0] * gains[1]
+                if score > best:
+                    best, sides, vain = score, tried, 0
+                else:
+                    vain += 1
+            else:
+                best, sides = score, self._sides(task, node, place)
+                if None in sides:
+                    return sides
+            if vain >= _VAIN or over():
+                break
+        assert sides is not None
+        return sides
+
+    def _scores(self, relaxed: Array, places: Places) -> Array:
+        """Expected gain of both sides of each column, multiplied; (places,)."""
+        values = relaxed[places]
+        down = values - np.floor(values)
+        usual = self._gain.sum(axis=1) / np.maximum(self._tried.sum(axis=1), 1)
+        tried, gain = self._tried[:, places], self._gain[:, places]
+        expected = np.where(tried > 0, gain / np.maximum(tried, 1), usual[:, None])
+        scores: Array = np.maximum(expected[0] * down, _LEAST * down) * np.maximum(
+            expected[1] * (1 - down), _LEAST * (1 - down)
+        )
+        return scores
+
+    def _sides(self, task: Task, node: _Node, place: int) -> tuple[_Node | None, _Node | None]:
+        """Both sides of a column; what was gained is remembered."""
+        assert self._live is not None
+        value, found = node.relaxed[place], []
+        whole = math.floor(value)
+        for way, distance in enumerate((value - whole, whole + 1.0 - value)):
+            box = node.box[0].copy(), node.box[1].copy()
+            box[1 - way][place] = whole + way
+            self._live.start_from(node.basis)
+            child = self._node(task, box, node.bound)
+            gained = (task.worth if child is None else child.bound) - node.bound
+            if math.isfinite(gained):
+                self._gain[way, place] += gained / max(distance, WHOLE)
+                self._tried[way, place] += 1
+            found.append(child)
+        return found[0], found[1]
 
 
 def tiers(program: Program) -> list[Places]:
@@ -192,19 +240,3 @@ def tiers(program: Program) -> list[Places]:
     groups = [np.unique(np.array(counts, dtype=np.int64)), np.flatnonzero(members), np.flatnonzero(integer & ~members)]
     return [group for group in groups if len(group)]
 
-
-def affordable(program: Program, most: Array) -> tuple[Array, Array]:
-    """Column bounds, tightened where an integer column alone would break a bound on an objective; (columns,) each."""
-    lower, upper = program.lower.copy(), program.upper.copy()
-    with np.errstate(invalid="ignore"):
-        at_least = np.where(program.costs > 0, program.costs * lower, program.costs * upper)
-        at_least = np.where(program.costs == 0, 0.0, at_least)
-    for k in np.flatnonzero(np.isfinite(most)):
-        room = most[k] - program.constants[k] - at_least[k].sum()
-        if not math.isfinite(room):
-            continue
-        costs, step = program.costs[k], np.abs(program.costs[k])
-        dear = program.integer & (step > room * (1 + 1e-9) + 1e-9) & np.isfinite(np.where(costs > 0, lower, upper))
-        upper = np.where(dear & (costs > 0), lower, upper)
-        lower = np.where(dear & (costs < 0), upper, lower)
-    return lower, upper

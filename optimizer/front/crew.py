@@ -139,7 +139,7 @@ class Crew:
     def _work(self, slot: int, job: Any, task: Task) -> None:
         """Answer with the solver that leads; while none has won yet, the others try themselves on the same task."""
         leader, *others = self._order()
-        open_race = self._raced < RACES and task.fixed is None and task.beside is None
+        open_race = self._raced < RACES and task.fixed is None and task.beside is None and not task.dive
         limit = min(task.seconds, _RACE_SECONDS) if open_race else task.seconds
         answer = self._ask(slot, leader, replace(task, seconds=limit))
         settled = _settled(answer)

@@ -17,6 +17,7 @@ from .types import Array, Places
 
 COVER_GAP = 0.5  # resolutions by which a found package may miss the best sum: half of what the cover allows
 _HAIR = 1e-6  # resolutions by which a bound must clear a zone, or rounding would lose the package on its corner
+_NARROW = 2.0  # resolutions up to which the middle of a zone is not told from its whole
 _LEAN = 0.01  # of the weight of the objective that is minimised: leaves its bound within a hundredth of a step
 
 
@@ -30,10 +31,11 @@ class Job:
     corners: Array
     boxes: Array
     task: Task
+    floors: Array | None = None  # of the zone, as it was when it was given out
 
-    def within(self, seconds: float) -> Job:
-        """The same job for a solver that has no more than these seconds."""
-        return replace(self, task=replace(self.task, seconds=seconds))
+    def within(self, seconds: float, core: Places | None = None) -> Job:
+        """The same job for a solver that has no more than these seconds, and is told rows that matter."""
+        return replace(self, task=replace(self.task, seconds=seconds, core=core))
 
 
 def by_uncertainty(book: Book, reference: Array, among: Places) -> int:
@@ -105,9 +107,18 @@ def branched(book: Book, zone: int, k: int, units: Array) -> Job:
     return Job(corners, space.empty_corner(corners), task)
 
 
-def within_kernel(job: Job, kernel: tuple[Places, Array]) -> Job:
-    """The same job with the columns outside the kernel held; it may find packages but prove nothing."""
-    return replace(job, task=replace(job.task, fixed=kernel))
+def dived(book: Book, zone: int, k: int, units: Array, reference: Array) -> Job:
+    """Look for a package in the middle of a zone: objective k alone, the others at most half way into the zone."""
+    space, corner = book.space, book.corners[zone]
+    high = np.minimum(space.row(book.corners[[zone]])[0], reference)
+    wide = (high - book.floors[zone]) / space.resolutions > _NARROW
+    with np.errstate(invalid="ignore"):
+        middle = np.where(wide, (high + book.floors[zone]) / 2, high)
+    box = space.up(middle)
+    row = space.s_of(box - space.lattice)
+    row[k] = box[k] = np.inf
+    weights = np.where(np.arange(len(units)) == k, 1.0, 0.0) / units
+    return Job(corner[None], box[None], Task(weights, row[None], dive=True), book.floors[zone].copy())
 
 
 def all_objectives(book: Book, zones: Places, units: Array, prefer: float, gap: float) -> Job:

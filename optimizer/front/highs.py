@@ -12,7 +12,8 @@ import highspy
 import numpy as np
 import pulp
 
-from .branching import WHOLE, Branching
+from .branching import Branching, Tree
+from .diving import WHOLE
 from .program import Program
 from .solvers import (
     FEASIBILITY,
@@ -61,6 +62,8 @@ class Highs:
 
     def solve(self, task: Task, stop: Callable[[], bool]) -> Answer:
         """Answer the task; a solver that does not heed the stop is left behind and replaced by a fresh one."""
+        if task.dive:
+            return self._dived(task, stop)
         if task.beside is not None:
             return self._branched(task, stop)
         began = time.monotonic()
@@ -74,28 +77,58 @@ class Highs:
             return Answer("stopped", found=found, why="stopped", solver=self.name)
         return self._answer(task, time.monotonic() - began)
 
-    def _branched(self, task: Task, stop: Callable[[], bool]) -> Answer:
-        """Branch on relaxed optima; where that takes long, look in between for packages beside the open nodes."""
-        began, turn = time.monotonic(), _TURN
+    def _dived(self, task: Task, stop: Callable[[], bool]) -> Answer:
+        """The bound of the relaxation, and a package beside its optimum if a dive finds one."""
+        began = time.monotonic()
         self._branching = self._branching or Branching(self._program)
         tree = self._branching.begin(task)
+        if not tree.nodes:
+            return Answer("infeasible", float("inf"), (), "", time.monotonic() - began, self.name)
+        x = self._branching.dive(tree, lambda: stop() or time.monotonic() >= began + task.seconds)
+        found = () if x is None else self._kept([x])
+        return Answer("stopped", tree.bound, found, "stopped", time.monotonic() - began, self.name)
+
+    def _branched(self, task: Task, stop: Callable[[], bool]) -> Answer:
+        """Branch on relaxed optima; where that takes long, look in between for packages beside the open nodes."""
+        began, turn, first = time.monotonic(), _TURN, True
+        self._branching = self._branching or Branching(self._program)
+        tree = self._branching.begin(task)
+
+        def over() -> bool:
+            return stop() or time.monotonic() >= began + task.seconds
+
         while True:
             self._branching.grow(tree, min(time.monotonic() + turn, began + task.seconds), stop)
             spent = time.monotonic() - began
             if not tree.worthy:
                 return Answer("infeasible", float("inf"), (), "", spent, self.name)
-            found = self._kept(tree.best[:1]) if tree.met else ()
+            found = self._kept([tree.met.relaxed]) if tree.met is not None else ()
             if found or stop() or spent >= task.seconds:
                 return Answer("stopped", tree.bound, found, "stopped", spent, self.name)
-            if tree.met:
+            if tree.met is not None:
                 why = "a relaxed optimum without fractions breaks the programme's rows"
                 return Answer("failed", tree.bound, (), why, spent, self.name)
-            left = task.seconds - spent
-            answer = self.solve(_near(self._program, task, tree.best, min(turn, left)), stop)
-            if answer.found:
-                spent = time.monotonic() - began
-                return Answer("stopped", tree.bound, answer.found, "stopped", spent, self.name)
-            turn *= 2
+            found = self._beside(tree, over) if first else self._near(tree, min(turn, task.seconds - spent), stop)
+            if found:
+                return Answer("stopped", tree.bound, found, "stopped", time.monotonic() - began, self.name)
+            first, turn = False, 2 * turn
+
+    def _beside(self, tree: Tree, over: Callable[[], bool]) -> tuple[Array, ...]:
+        """A package worth having beside the lowest open node, found by a dive."""
+        assert self._branching is not None
+        x = self._branching.dive(tree, over)
+        found = () if x is None else self._kept([x])
+        worth = tree.task.worth
+        return tuple(x for x in found if tree.task.weights @ self._program.values(x) <= worth)
+
+    def _near(self, tree: Tree, seconds: float, stop: Callable[[], bool]) -> tuple[Array, ...]:
+        """Packages beside the lowest open nodes: integer columns that none of them uses are held at their lower limits."""
+        program, task = self._program, tree.task
+        whole = np.flatnonzero(program.integer)
+        used = np.any([x[whole] > program.lower[whole] + WHOLE for x in tree.best], axis=0)
+        assert task.beside is not None
+        held = whole[~used], program.lower[whole[~used]]
+        return self.solve(replace(task.beside, fixed=held, seconds=seconds), stop).found
 
     def close(self) -> None:
         """Drop the models."""
@@ -161,14 +194,6 @@ class Highs:
 
     def _kept(self, found: list[Array]) -> tuple[Array, ...]:
         return tuple(x for x in (mended(self._program, raw) for raw in found) if x is not None)
-
-
-def _near(program: Program, task: Task, relaxed: list[Array], seconds: float) -> Task:
-    """The search beside relaxed optima: integer columns that none of them uses are held at their lower limits."""
-    whole = np.flatnonzero(program.integer)
-    used = np.any([x[whole] > program.lower[whole] + WHOLE for x in relaxed], axis=0)
-    assert task.beside is not None
-    return replace(task.beside, fixed=(whole[~used], program.lower[whole[~used]]), seconds=seconds)
 
 
 def _run(model: Any, signal: _Signal) -> None:

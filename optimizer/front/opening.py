@@ -10,7 +10,6 @@ import numpy as np
 
 from .book import Book
 from .highs import Highs
-from .kernel import Kernel
 from .program import Program
 from .relaxation import Relaxation, Relaxed
 from .run import Run, Wishes, add_cut
@@ -48,7 +47,7 @@ def opened(program: Program, setting: Setting, wishes: Wishes, rng: np.random.Ge
     reference = space.up(space.z_of(worst)) + space.resolutions
     book = Book(space, space.first_corner(most(program)))
     units = solver_units(space, space.z_of(low), reference)
-    run = Run(program, space, book, wishes, relaxation, rng, reference, low, units, Kernel(program), began)
+    run = Run(program, space, book, wishes, relaxation, rng, reference, low, units, began)
     if empty:
         book.add_box(np.full(p, math.inf))
         return run

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .book import Book
-from .kernel import Kernel
 from .local import Neighbourhood
 from .program import Program
 from .relaxation import Relaxation, Relaxed
 from .space import Space
 from .types import Array
+
+_MANY = 40  # whole columns from which branching on relaxed optima pays
 
 Exact = Callable[[dict[str, float]], Sequence[float] | None]
 
@@ -54,7 +55,6 @@ class Run:
     reference: Array
     low: Array
     units: Array
-    kernel: Kernel
     began: float
     solves: int = 0
     relaxed_seconds: float = 0.0
@@ -73,6 +73,11 @@ class Run:
     def searchable(self) -> bool:
         """Whether local search may look for packages: not where preferred ones are wanted, which it does not know."""
         return len(self.low) > 1 and not self.wishes.prefers and Neighbourhood.suits(self.program)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether relaxed optima lead to packages and proofs: many whole columns, and others that local search cannot set."""
+        return int(self.program.integer.sum()) >= _MANY and not Neighbourhood.suits(self.program)
 
     @property
     def coarse(self) -> bool:
@@ -151,8 +156,6 @@ def ask_relaxation(run: Run, zone: int) -> None:
 
 def add_cut(run: Run, relaxed: Relaxed) -> None:
     """Enter what a relaxed solve proved about all packages."""
-    if relaxed.x is not None:
-        run.kernel.see(relaxed.x)
     if relaxed.status == "infeasible":
         run.book.add_box(np.full(len(run.low), math.inf))
     elif relaxed.status == "optimal":

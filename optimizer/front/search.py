@@ -9,23 +9,22 @@ import numpy as np
 
 from .book import ALONE, BUSY, FREE, GIVEN_UP, TIRED
 from .crew import Crew, Done
-from .direct import COVER_GAP, Job, all_objectives, branched, by_uncertainty, neighbours, single, within_kernel
+from .direct import COVER_GAP, Job, all_objectives, branched, by_uncertainty, dived, neighbours, single
 from .hull import weighted_sums
 from .program import Program
 from .report import progress
 from .run import Run, ask_relaxation
 from .seeding import given, seed
 from .solvers import JOINED, Answer, Task
-from .types import Array, Places, Progress
+from .types import Array, Progress
 from .walk import Walk
 from .zones import nondominated
 
 _POLL = 0.02
-_FIRST_PATIENCE = 5.0  # seconds for the first try of a zone; each later round allows _MORE times as much
+_FIRST_PATIENCE = 1.5  # seconds for the first try of a zone; each later round allows _MORE times as much
 _MORE = 4.0
 _JOINED_FIRST = 4  # where local search has been through, most zones are empty
-_FIRST_POINTS = 3  # found beside earlier relaxed optima; from then on each zone's own are better
-_KERNEL_SECONDS = 0.8  # for the first restricted programme of a zone; what is found by then is kept
+_RISEN = 0.1  # resolutions by which a floor must rise for another dive into the same zone
 _FRUITFUL = 0.02  # share of relaxed tests that must close a zone once they cost more than _CHEAP of the solver time
 _CHEAP = 0.1
 
@@ -62,7 +61,7 @@ class Search:
                 yield progress(run)
             if not len(run.book.corners):
                 return
-            if run.searchable or run.kernel.useful:
+            if run.searchable or run.mixed:
                 self._hand_out()
                 yield from self._take(0.0)
 
@@ -102,22 +101,17 @@ class Search:
             first = by_uncertainty(book, run.reference, free)
             if self._untested(first):
                 continue
-            tried = book.searched[first] or len(book.points) > _FIRST_POINTS
-            kernel = None if tried else self._kernel(first)
-            book.searched[first] = True
-            if kernel is not None:
-                job = all_objectives(book, np.array([first]), run.units, float(run.wishes.prefers), 2 * COVER_GAP)
-                return self._timed(within_kernel(job, kernel), _KERNEL_SECONDS)
+            if run.mixed and not run.wishes.prefers and not book.searched[first]:
+                book.searched[first] = True
+                return self._timed(dived(book, first, self._narrowest(first), run.units, run.reference), self._patience)
             zones = neighbours(book, first, self._joined)
             return self._job(zones)
         return None
 
-    def _kernel(self, zone: int) -> tuple[Places, Array] | None:
-        """Columns to hold while a package of the zone is looked for."""
-        run = self._run
-        high = run.space.s_of(np.minimum(run.book.corners[[zone]], run.reference))[0]
-        low = np.maximum(run.space.s_of(run.book.floors[[zone]])[0], run.low)
-        return run.kernel.fixed((low + high) / 2, np.maximum(high - low, run.units))
+    def _narrowest(self, zone: int) -> int:
+        """The objective in which a zone reaches least far, in resolutions."""
+        run, book = self._run, self._run.book
+        return int(np.argmin((np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions))
 
     def _job(self, zones: np.ndarray) -> Job:
         run, book = self._run, self._run.book
@@ -126,15 +120,16 @@ class Search:
             gap = COVER_GAP if run.coarse else 0.0
             return self._timed(all_objectives(book, zones, run.units, float(prefers), gap), self._patience)
         zone = int(zones[0])
-        widths = (np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions
+        k = self._narrowest(zone)
         plain = prefers or book.corners[zone].tobytes() in self._misplaced
-        if run.kernel.useful and not plain and math.isfinite(book.corners[zone][int(np.argmin(widths))]):
-            return self._timed(branched(book, zone, int(np.argmin(widths)), run.units), self._patience)
-        job = single(book, zone, int(np.argmin(widths)), run.units, run.low, run.coarse, prefers)
+        if run.mixed and not plain and math.isfinite(book.corners[zone][k]):
+            return self._timed(branched(book, zone, k, run.units), self._patience)
+        job = single(book, zone, k, run.units, run.low, run.coarse, prefers)
         return self._timed(job, self._patience)
 
     def _timed(self, job: Job, seconds: float) -> Job:
-        return job.within(min(seconds, self._run.left()))
+        core = self._run.relaxation.live.core if self._run.mixed else None
+        return job.within(min(seconds, self._run.left()), core)
 
     def _untested(self, zone: int) -> bool:
         """Ask the relaxation about a zone once; True if it was asked, so that the books may have changed."""
@@ -169,6 +164,9 @@ class Search:
             run.book.mark(corner, FREE)
         enter(run, job, answer)
         left = [corner for corner in job.corners if run.book.place(corner) is not None]
+        if job.task.dive:
+            self._after_dive(job, left)
+            return
         if job.task.fixed is None and len(job.corners) and not run.simple and job.task.beside is None:
             self._adapt(len(run.fresh) == known and not left, len(job.corners))
         if len(left) == len(job.corners) and job.task.fixed is None:
@@ -178,6 +176,14 @@ class Search:
             state, reason = self._verdict(answer, len(left))
             for corner in left:
                 run.book.mark(corner, state, reason)
+
+    def _after_dive(self, job: Job, left: list[Array]) -> None:
+        """Dive again into what is left of a zone where its floors have risen; else it is for the solvers to prove empty."""
+        book = self._run.book
+        for corner in left:
+            place = book.place(corner)
+            moved = (book.floors[place] - job.floors) / book.space.resolutions
+            book.searched[place] = not (moved > _RISEN).any()
 
     def _adapt(self, all_empty: bool, asked: int) -> None:
         """Join more zones while they prove empty, fewer where packages are found or time runs out."""

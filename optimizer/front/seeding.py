@@ -47,11 +47,11 @@ def seed(run: Run) -> Iterator[None]:
     packages = [x[None] for x in run.book.packages]
     for near in _sweep(run, run.seconds() + seconds):
         packages.append(near)
-        if run.kernel.useful:
+        if run.mixed:
             yield
     starts = np.vstack(packages) if packages else np.empty((0, run.program.columns))
     yield
-    if run.kernel.useful:  # there the solvers bound each zone better
+    if run.mixed:  # there the solvers bound each zone better
         return
     if run.searchable and len(starts):
         run.neighbourhood = local.Neighbourhood(run.program, run.rng)

@@ -35,8 +35,10 @@ class Task:
     gap: absolute, in units of the weighted sum; the solver may stop as soon as it is that close.
     fixed: columns held at a value, (places, values); such a solve finds packages and proves nothing.
     worth: packages whose weighted sum is above this are of no interest.
+    dive: look for one package beside the relaxed optimum; the bound is the relaxation's.
     beside: prove it by branching on relaxed optima (one zone, without a bound on what is minimised), and look for
         packages beside them by this task.
+    core: rows of the programme that are known to matter to a relaxation.
     """
 
     weights: Array
@@ -47,7 +49,9 @@ class Task:
     seconds: float = math.inf
     fixed: tuple[Places, Array] | None = None
     worth: float = math.inf
+    dive: bool = False
     beside: Task | None = None
+    core: Places | None = None
 
 
 @dataclass(frozen=True)

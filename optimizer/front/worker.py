@@ -98,7 +98,6 @@ def main() -> None:
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(2, 1)  # nothing a solver prints may get between the answers
     solver = Highs(pickle.load(source))
-    solver.ready()
     while True:
         try:
             task = pickle.load(source)

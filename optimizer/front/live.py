@@ -1,0 +1,209 @@
+"""A live linear relaxation that holds only the rows that have mattered so far, and the same optimum as with all of them.
+
+Most rows of a large programme never bind. Those that a relaxed optimum breaks are added and it is solved again (cutting
+planes: Dantzig, Fulkerson and Johnson 1954), so that a solve takes a fraction of its time, and a start from another
+basis, which computes weights for every row, even less. Leaving rows out only lowers a bound: it stays valid throughout.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+from scipy.sparse import csr_array, vstack
+
+from .program import Program
+from .types import Array, Places
+
+_FEW = 400  # rows up to which leaving some out saves nothing
+_MANY = 1.3  # times the rows that ever mattered: from then on it pays to build the model anew
+_BROKEN = 1e-7  # by how much a row must be broken to be added: the solver's own tolerance
+_NEGLIGIBLE = 1e-9  # a dual or reduced cost this small is rounding error
+_DEVEX = 1  # HiGHS: weights of the dual simplex that need no start-up; beside a new basis the others take most of the time
+
+Outcome = Literal["optimal", "infeasible", "unbounded", "failed"]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Where a solve ended; it can be gone back to, also when rows have been added since."""
+
+    statuses: Any
+    rows: int
+
+
+class Live:
+    """The relaxation of a programme, with a last column t that may loosen the bounds on the objectives.
+
+    Of the model only costs, column bounds and the bound rows change between solves, and rows are added.
+    """
+
+    def __init__(self, program: Program, rows: Places | None = None) -> None:
+        """rows: those that are known to matter; by default the equations, or all if there are few."""
+        self._program = program
+        largest = np.abs(program.costs).max(axis=1, initial=0.0)
+        self.scale = np.where(program.lattice > 0, program.lattice, np.where(largest > 0, largest, 1.0))
+        shape = (len(program.row_lower), program.columns)
+        self._matrix = csr_array((program.value, (program.row, program.col)), shape=shape)
+        self._transposed = csr_array(self._matrix.T)
+        self._inside = np.ones(shape[0], dtype=bool)
+        if shape[0] > _FEW:
+            self._inside = program.row_lower == program.row_upper
+            self._inside[[] if rows is None else rows] = True
+        self._binding = np.zeros(shape[0], dtype=bool)
+        self._build()
+
+    # --- the model ---------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        program, infinite = self._program, highspy.kHighsInf
+        self._rows = np.flatnonzero(self._inside)
+        p = len(self.scale)
+        bounds = csr_array(program.costs / self.scale[:, None])
+        matrix = csr_array(vstack([bounds, self._matrix[self._rows]]))
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = program.columns, matrix.shape[0]
+        lp.col_cost_ = np.zeros(program.columns)
+        lp.col_lower_, lp.col_upper_ = program.lower, program.upper
+        lp.row_lower_ = np.concatenate([np.full(p, -infinite), program.row_lower[self._rows]])
+        lp.row_upper_ = np.concatenate([np.full(p, infinite), program.row_upper[self._rows]])
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+        model: Any = highspy.Highs()
+        options = {
+            "output_flag": False, "threads": 1, "parallel": "off", "presolve": "off", "solver": "simplex",
+            "simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": _DEVEX,
+        }  # fmt: skip
+        for name, value in options.items():
+            model.setOptionValue(name, value)
+        model.passModel(lp)
+        model.addCol(0.0, 0.0, 0.0, 0, np.array([], dtype=np.int32), np.array([]))
+        self._model = model
+
+    def trim(self) -> None:
+        """Let go of the rows that no optimum so far was held by, if they are many; a basis of before is void then."""
+        needed = self._binding | (self._program.row_lower == self._program.row_upper)
+        if len(self._rows) > _FEW and len(self._rows) > _MANY * needed.sum():
+            self._inside = needed
+            self._binding[:] = False
+            self._build()
+
+    @property
+    def core(self) -> Places:
+        """The rows in the model."""
+        return self._rows
+
+    def costs(self, costs: Array, of_t: float = 0.0) -> None:
+        """Costs of the columns (columns,) and of t; t moves only where it costs something."""
+        n = self._program.columns
+        self._model.changeColsCost(n + 1, np.arange(n + 1, dtype=np.int32), np.append(costs, of_t))
+        reach = highspy.kHighsInf if of_t else 0.0
+        self._model.changeColBounds(n, -reach, reach)
+
+    def limits(self, most: Array, slopes: Array | None = None) -> None:
+        """Bounds of the objectives, (objectives,) solver values, infinite for none; `slopes` times t loosens them."""
+        for k, limit in enumerate((most - self._program.constants) / self.scale):
+            self._model.changeRowBounds(k, -highspy.kHighsInf, min(float(limit), highspy.kHighsInf))
+            self._model.changeCoeff(k, self._program.columns, 0.0 if slopes is None else -slopes[k] / self.scale[k])
+
+    def columns(self, places: Places, lower: Array, upper: Array) -> None:
+        """Bounds of some columns; RuntimeError if they cannot be taken."""
+        taken = self._model.changeColsBounds(len(places), places.astype(np.int32), lower, upper)
+        if taken != highspy.HighsStatus.kOk:
+            raise RuntimeError("the relaxation did not take the bounds of its columns")
+
+    # --- solves ------------------------------------------------------------------------------------------------------
+
+    def run(self) -> Outcome:
+        """Solve, and add rows that the optimum breaks until there are none."""
+        kinds = highspy.HighsModelStatus
+        while True:
+            self._model.run()
+            status = self._model.getModelStatus()
+            if status not in (kinds.kOptimal, kinds.kInfeasible):
+                self._model.clearSolver()
+                self._model.run()
+                status = self._model.getModelStatus()
+            if status == kinds.kInfeasible:
+                return "infeasible"
+            if status == kinds.kOptimal:
+                self._read()
+                if not self._more(self._broken()):
+                    return "optimal"
+            elif not self._more(np.flatnonzero(~self._inside)):
+                return "unbounded" if status in (kinds.kUnbounded, kinds.kUnboundedOrInfeasible) else "failed"
+
+    def _read(self) -> None:
+        solution, p = self._model.getSolution(), len(self.scale)
+        self.x = np.array(solution.col_value)[:-1]
+        duals = np.array(solution.row_dual)
+        self.paid = np.maximum(-duals[:p] / self.scale, 0.0)
+        self.duals = np.zeros(len(self._inside))
+        self.duals[self._rows] = duals[p:]
+        self._binding |= np.abs(self.duals) > _NEGLIGIBLE
+
+    def _broken(self) -> Places:
+        activity = self._matrix @ self.x
+        over = np.maximum(activity - self._program.row_upper, self._program.row_lower - activity)
+        return np.flatnonzero((over > _BROKEN) & ~self._inside)
+
+    def _more(self, rows: Places) -> bool:
+        """Add rows to the model; False if there are none."""
+        if len(rows):
+            part, program = csr_array(self._matrix[rows]), self._program
+            self._model.addRows(
+                len(rows), program.row_lower[rows], program.row_upper[rows], part.nnz,
+                part.indptr[:-1].astype(np.int32), part.indices.astype(np.int32), part.data,
+            )  # fmt: skip
+            self._rows = np.concatenate([self._rows, rows])
+            self._inside[rows] = True
+        return bool(len(rows))
+
+    def basis(self) -> Basis:
+        """Where the last solve ended."""
+        return Basis(self._model.getBasis(), len(self._rows))
+
+    def start_from(self, basis: Basis) -> None:
+        """Go back to where a solve ended; rows added since are not binding there."""
+        statuses, missing = basis.statuses, len(self._rows) - basis.rows
+        if missing:
+            statuses = highspy.HighsBasis()
+            statuses.col_status = basis.statuses.col_status
+            statuses.row_status = [*basis.statuses.row_status, *[highspy.HighsBasisStatus.kBasic] * missing]
+            statuses.valid = True
+        self._model.setBasis(statuses)
+
+    # --- bounds ------------------------------------------------------------------------------------------------------
+
+    def bound(self, weights: Array, lower: Array | None = None, upper: Array | None = None) -> float:
+        """A lower bound on weights @ s over the relaxation from the last duals; see `dual_bound`."""
+        return dual_bound(self._program, self._transposed, weights, self.duals, lower, upper)
+
+
+def dual_bound(
+    program: Program, transposed: csr_array, weights: Array, duals: Array, lower: Array | None = None,
+    upper: Array | None = None,
+) -> float:  # fmt: skip
+    """A lower bound on weights @ s, valid for any duals (rows,), tight for the best (Neumaier and Shcherbina 2004).
+
+    transposed: the constraint matrix, (columns, rows).  lower, upper: bounds of the columns that hold beside the
+    programme's; (columns,).
+    """
+    lower, upper = program.lower if lower is None else lower, program.upper if upper is None else upper
+    duals = np.where(duals > 0, np.where(np.isfinite(program.row_lower), duals, 0.0), duals)
+    duals = np.where(duals < 0, np.where(np.isfinite(program.row_upper), duals, 0.0), duals)
+    costs = weights @ program.costs
+    reduced = costs - transposed @ duals
+    at = np.where(reduced > 0, lower, upper)
+    tiny = np.abs(reduced) <= _NEGLIGIBLE * max(1.0, float(np.abs(costs).max(initial=0.0)))
+    at = np.where(tiny & ~np.isfinite(at), 0.0, at)
+    if not np.isfinite(at[reduced != 0]).all():
+        return -math.inf
+    sides = np.where(duals > 0, program.row_lower, program.row_upper)
+    rows, columns = duals != 0, reduced != 0
+    total = float(duals[rows] @ sides[rows] + reduced[columns] @ at[columns])
+    size = float(np.abs(duals[rows] * sides[rows]).sum() + np.abs(reduced[columns] * at[columns]).sum())
+    return total - 1e-12 * size + float(weights @ program.constants)

@@ -1,0 +1,66 @@
+"""What follows for whole columns from the bounds of the others, row by row, without a solve (Savelsbergh 1994)."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import csr_array, vstack
+
+from .program import Program
+from .types import Array
+
+_ROUNDS = 4  # passes over all rows; what a longer chain would show is left to the relaxation
+_SLACK = 1e-6  # by how much a row may be missed, in units of its largest coefficient
+
+
+class Propagation:
+    """Rows and bounds on the objectives as 'sum of terms <= limit', laid out for passes over all of them."""
+
+    def __init__(self, program: Program) -> None:
+        rows = csr_array((program.value, (program.row, program.col)), shape=(len(program.row_lower), program.columns))
+        above, below = np.isfinite(program.row_upper), np.isfinite(program.row_lower)
+        whole = csr_array(vstack([csr_array(program.costs), rows[above], -rows[below]]))
+        limits = np.concatenate([np.zeros(len(program.costs)), program.row_upper[above], -program.row_lower[below]])
+        telling = np.flatnonzero(_telling(whole, program))
+        bounded = telling < len(program.costs)  # of the objectives
+        self._objectives = telling[bounded]
+        self._limits, whole = limits[telling], csr_array(whole[telling])
+        self._constants = program.constants
+        self._col, self._value = whole.indices, whole.data
+        self._up, self._size = whole.data > 0, np.abs(whole.data)
+        self._starts = whole.indptr[:-1]
+        self._row = np.repeat(np.arange(whole.shape[0]), np.diff(whole.indptr))
+        self._whole = program.integer[whole.indices]
+        self._slack = _SLACK * np.maximum.reduceat(self._size, self._starts) if len(telling) else np.empty(0)
+
+    def tightened(self, lower: Array, upper: Array, most: Array) -> tuple[Array, Array] | None:
+        """Bounds (columns,) of what is left of a box in which the objectives are at most `most`; None: nothing is."""
+        if not len(self._limits):
+            return lower, upper
+        limits = self._limits + self._slack
+        limits[: len(self._objectives)] += (most - self._constants)[self._objectives]
+        for _ in range(_ROUNDS):
+            low, high = lower[self._col], upper[self._col]
+            room = limits - np.add.reduceat(self._value * np.where(self._up, low, high), self._starts)
+            if (room < 0).any():
+                return None
+            tight = np.flatnonzero(self._whole & (self._size * (high - low) > room[self._row]))
+            if not len(tight):
+                return lower, upper
+            lower, upper = lower.copy(), upper.copy()
+            places, rising = self._col[tight], self._up[tight]
+            steps = np.floor(room[self._row[tight]] / self._size[tight])
+            np.minimum.at(upper, places[rising], (low[tight] + steps)[rising])
+            np.maximum.at(lower, places[~rising], (high[tight] - steps)[~rising])
+            if (lower > upper).any():
+                return None
+        return lower, upper
+
+
+def _telling(rows: csr_array, program: Program) -> np.ndarray:
+    """Rows that can say something about a whole column: no term without bound, and a whole one among them; (rows,)."""
+    at = np.where(rows.data > 0, program.lower[rows.indices], program.upper[rows.indices])
+    place = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    unbounded = np.bincount(place, ~np.isfinite(at), rows.shape[0]) > 0
+    whole = np.bincount(place, program.integer[rows.indices], rows.shape[0]) > 0
+    telling: np.ndarray = whole & ~unbounded
+    return telling
