@@ -84,7 +84,7 @@ class Branching:
 
     def begin(self, task: Task) -> Tree:
         """Open a zone: its relaxation is the first node."""
-        live = self._live = self._live or Live(self._program, task.core)
+        live = self._live = self._live or Live(self._program, task.known)
         live.trim()
         live.costs(task.weights @ self._program.costs)
         live.limits(task.uppers[0])
@@ -224,19 +224,19 @@ class Branching:
 
 def tiers(program: Program) -> list[Places]:
     """Columns to branch on, in groups: those that count integer columns and are 0 or 1, their terms, the rest."""
-    counts, members = [], np.zeros(program.columns, dtype=bool)
-    sides = np.bincount(program.row, minlength=len(program.row_lower))
-    for row in np.flatnonzero((program.row_lower == 0) & (program.row_upper == 0) & (sides > 1)):
-        entries = program.row == row
-        columns, values = program.col[entries], program.value[entries]
-        result = columns[~program.integer[columns]]
-        if len(result) == 1 and program.lower[result[0]] == 0 and program.upper[result[0]] == 1:
-            factor = -values[columns == result[0]][0]
-            rest = columns != result[0]
-            if np.all(values[rest] == factor):
-                counts.append(int(result[0]))
-                members[columns[rest]] = True
-    integer = program.integer
-    groups = [np.unique(np.array(counts, dtype=np.int64)), np.flatnonzero(members), np.flatnonzero(integer & ~members)]
-    return [group for group in groups if len(group)]
-
+    rows, integer = len(program.row_lower), program.integer
+    sums = (program.row_lower == 0) & (program.row_upper == 0)
+    whole, result = integer[program.col], ~integer[program.col]
+    one = np.bincount(program.row, result, rows) == 1  # sums of integer columns with one result, and nothing else
+    factor = np.zeros(rows)
+    factor[program.row[result]] = -program.value[result]
+    even = np.bincount(program.row, whole & (program.value != factor[program.row]), rows) == 0
+    counting = (sums & one & even & (np.bincount(program.row, minlength=rows) > 1))[program.row]
+    counts = np.unique(program.col[counting & result])
+    counts = counts[(program.lower[counts] == 0) & (program.upper[counts] == 1)]
+    named = np.zeros(rows, dtype=bool)
+    named[program.row[counting & result & np.isin(program.col, counts)]] = True
+    members = np.unique(program.col[named[program.row] & whole])
+    rest = integer.copy()
+    rest[members] = False
+    return [group for group in (counts, members, np.flatnonzero(rest)) if len(group)]

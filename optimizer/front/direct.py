@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .book import ALONE, FREE, Book
+from .live import Known
 from .solvers import Task
 from .types import Array, Places
 
@@ -33,9 +34,9 @@ class Job:
     task: Task
     floors: Array | None = None  # of the zone, as it was when it was given out
 
-    def within(self, seconds: float, core: Places | None = None) -> Job:
-        """The same job for a solver that has no more than these seconds, and is told rows that matter."""
-        return replace(self, task=replace(self.task, seconds=seconds, core=core))
+    def within(self, seconds: float, known: Known | None = None) -> Job:
+        """The same job for a solver that has no more than these seconds, and may start from what a relaxation knows."""
+        return replace(self, task=replace(self.task, seconds=seconds, known=known))
 
 
 def by_uncertainty(book: Book, reference: Array, among: Places) -> int:

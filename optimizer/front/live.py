@@ -22,7 +22,9 @@ _FEW = 400  # rows up to which leaving some out saves nothing
 _MANY = 1.3  # times the rows that ever mattered: from then on it pays to build the model anew
 _BROKEN = 1e-7  # by how much a row must be broken to be added: the solver's own tolerance
 _NEGLIGIBLE = 1e-9  # a dual or reduced cost this small is rounding error
-_DEVEX = 1  # HiGHS: weights of the dual simplex that need no start-up; beside a new basis the others take most of the time
+_DEVEX = (
+    1  # HiGHS: weights of the dual simplex that need no start-up; beside a new basis the others take most of the time
+)
 
 Outcome = Literal["optimal", "infeasible", "unbounded", "failed"]
 
@@ -35,14 +37,23 @@ class Basis:
     rows: int
 
 
+@dataclass(frozen=True)
+class Known:
+    """Rows that matter to a relaxation, and where its last solve ended, as one byte for each column and row."""
+
+    rows: Places
+    columns: bytes
+    held: bytes
+
+
 class Live:
     """The relaxation of a programme, with a last column t that may loosen the bounds on the objectives.
 
     Of the model only costs, column bounds and the bound rows change between solves, and rows are added.
     """
 
-    def __init__(self, program: Program, rows: Places | None = None) -> None:
-        """rows: those that are known to matter; by default the equations, or all if there are few."""
+    def __init__(self, program: Program, known: Known | None = None) -> None:
+        """known: where another relaxation of the same programme has come to."""
         self._program = program
         largest = np.abs(program.costs).max(axis=1, initial=0.0)
         self.scale = np.where(program.lattice > 0, program.lattice, np.where(largest > 0, largest, 1.0))
@@ -52,15 +63,21 @@ class Live:
         self._inside = np.ones(shape[0], dtype=bool)
         if shape[0] > _FEW:
             self._inside = program.row_lower == program.row_upper
-            self._inside[[] if rows is None else rows] = True
         self._binding = np.zeros(shape[0], dtype=bool)
-        self._build()
+        if known is None:
+            self._rows = np.flatnonzero(self._inside)
+            self._build()
+        else:
+            self._rows = known.rows
+            self._inside[known.rows] = self._binding[known.rows] = True
+            self._build()
+            columns, held = ([highspy.HighsBasisStatus(s) for s in part] for part in (known.columns, known.held))
+            self._model.setBasis(_statuses(columns, held))
 
     # --- the model ---------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
         program, infinite = self._program, highspy.kHighsInf
-        self._rows = np.flatnonzero(self._inside)
         p = len(self.scale)
         bounds = csr_array(program.costs / self.scale[:, None])
         matrix = csr_array(vstack([bounds, self._matrix[self._rows]]))
@@ -88,13 +105,14 @@ class Live:
         needed = self._binding | (self._program.row_lower == self._program.row_upper)
         if len(self._rows) > _FEW and len(self._rows) > _MANY * needed.sum():
             self._inside = needed
+            self._rows = np.flatnonzero(needed)
             self._binding[:] = False
             self._build()
 
-    @property
-    def core(self) -> Places:
-        """The rows in the model."""
-        return self._rows
+    def known(self) -> Known:
+        """Where this relaxation has come to, for another one of the same programme."""
+        basis = self._model.getBasis()
+        return Known(self._rows, *(bytes(map(int, statuses)) for statuses in (basis.col_status, basis.row_status)))
 
     def costs(self, costs: Array, of_t: float = 0.0) -> None:
         """Costs of the columns (columns,) and of t; t moves only where it costs something."""
@@ -170,10 +188,8 @@ class Live:
         """Go back to where a solve ended; rows added since are not binding there."""
         statuses, missing = basis.statuses, len(self._rows) - basis.rows
         if missing:
-            statuses = highspy.HighsBasis()
-            statuses.col_status = basis.statuses.col_status
-            statuses.row_status = [*basis.statuses.row_status, *[highspy.HighsBasisStatus.kBasic] * missing]
-            statuses.valid = True
+            added = [highspy.HighsBasisStatus.kBasic] * missing
+            statuses = _statuses(basis.statuses.col_status, [*basis.statuses.row_status, *added])
         self._model.setBasis(statuses)
 
     # --- bounds ------------------------------------------------------------------------------------------------------
@@ -181,6 +197,12 @@ class Live:
     def bound(self, weights: Array, lower: Array | None = None, upper: Array | None = None) -> float:
         """A lower bound on weights @ s over the relaxation from the last duals; see `dual_bound`."""
         return dual_bound(self._program, self._transposed, weights, self.duals, lower, upper)
+
+
+def _statuses(columns: Any, rows: Any) -> Any:
+    basis = highspy.HighsBasis()
+    basis.col_status, basis.row_status, basis.valid = columns, rows, True
+    return basis
 
 
 def dual_bound(

@@ -36,10 +36,10 @@ def opened(program: Program, setting: Setting, wishes: Wishes, rng: np.random.Ge
     """
     p = len(setting.signs)
     relaxation = Relaxation(program)
-    best = [relaxation.minimise(weights) for weights in np.eye(p)]
+    best, others = _extremes(program, relaxation)
     empty = _is_empty(program, best, wishes.keys)
     low = np.zeros(p) if empty else np.array([relaxed.bound for relaxed in best])
-    worst = low if empty else _payoff(program, relaxation, low)
+    worst = np.max([low, *others], axis=0)
     plain = Space(setting.signs, np.ones(p), np.zeros(p), np.zeros(p), tuple(setting.transforms or [None] * p))
     space = space_of(
         program, setting.signs, setting.resolutions, setting.transforms, plain.z_of(worst) - plain.z_of(low)
@@ -48,6 +48,7 @@ def opened(program: Program, setting: Setting, wishes: Wishes, rng: np.random.Ge
     book = Book(space, space.first_corner(most(program)))
     units = solver_units(space, space.z_of(low), reference)
     run = Run(program, space, book, wishes, relaxation, rng, reference, low, units, began)
+    run.known = relaxation.live.known() if run.mixed else None
     if empty:
         book.add_box(np.full(p, math.inf))
         return run
@@ -62,7 +63,7 @@ def _is_empty(program: Program, best: Sequence[Relaxed], keys: Sequence[str]) ->
     """Whether there is no feasible package; raises if there is one and an objective has no bound."""
     if any(relaxed.status == "infeasible" for relaxed in best):
         return True
-    for relaxed, key in zip(best, keys, strict=True):
+    for relaxed, key in zip(best, keys, strict=False):
         if not math.isfinite(relaxed.bound):
             p = len(best)
             answer = Highs(program).solve(Task(np.zeros(p), np.full((1, p), math.inf)), lambda: False)
@@ -75,16 +76,21 @@ def _is_empty(program: Program, best: Sequence[Relaxed], keys: Sequence[str]) ->
     return False
 
 
-def _payoff(program: Program, relaxation: Relaxation, low: Array) -> Array:
-    """(objectives,) worst solver value of each objective over the relaxed optima of the others."""
-    p, corners = len(low), []
+def _extremes(program: Program, relaxation: Relaxation) -> tuple[list[Relaxed], list[Array]]:
+    """The relaxed optimum of each objective alone, and solver values (objectives,) where the others break ties.
+
+    From the last objective to the first, so that the relaxation ends where searches begin: at the first one's optimum.
+    """
+    p, best, corners = len(program.costs), list[Relaxed](), list[Array]()
     scale = 1.0 / np.maximum(1e-9, np.abs(program.costs).max(axis=1, initial=0.0))
-    for k in range(p):
-        weights = np.where(np.arange(p) == k, 1.0, _TIE) * scale
-        relaxed = relaxation.minimise(weights)
+    for k in reversed(range(p)):
+        relaxed = relaxation.minimise(np.where(np.arange(p) == k, 1.0, _TIE) * scale)
         if relaxed.x is not None:
             corners.append(program.costs @ relaxed.x + program.constants)
-    return np.maximum(np.max(corners, axis=0), low) if corners else low
+        best.append(relaxation.minimise(np.eye(p)[k]))
+        if best[-1].status == "infeasible":
+            break
+    return best[::-1], corners
 
 
 def most(program: Program) -> Array:

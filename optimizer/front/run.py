@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .book import Book
+from .live import Known
 from .local import Neighbourhood
 from .program import Program
 from .relaxation import Relaxation, Relaxed
@@ -68,6 +69,7 @@ class Run:
     unsettled: float = math.nan
     fresh: list[Mapping[str, float]] = field(default_factory=list)
     neighbourhood: Neighbourhood | None = None
+    known: Known | None = None
 
     @property
     def searchable(self) -> bool:

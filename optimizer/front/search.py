@@ -111,7 +111,9 @@ class Search:
     def _narrowest(self, zone: int) -> int:
         """The objective in which a zone reaches least far, in resolutions."""
         run, book = self._run, self._run.book
-        return int(np.argmin((np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions))
+        return int(
+            np.argmin((np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions)
+        )
 
     def _job(self, zones: np.ndarray) -> Job:
         run, book = self._run, self._run.book
@@ -128,8 +130,7 @@ class Search:
         return self._timed(job, self._patience)
 
     def _timed(self, job: Job, seconds: float) -> Job:
-        core = self._run.relaxation.live.core if self._run.mixed else None
-        return job.within(min(seconds, self._run.left()), core)
+        return job.within(min(seconds, self._run.left()), self._run.known)
 
     def _untested(self, zone: int) -> bool:
         """Ask the relaxation about a zone once; True if it was asked, so that the books may have changed."""

@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import pulp
 
+from .live import Known
 from .program import Program
 from .types import Array, Places
 
@@ -38,7 +39,7 @@ class Task:
     dive: look for one package beside the relaxed optimum; the bound is the relaxation's.
     beside: prove it by branching on relaxed optima (one zone, without a bound on what is minimised), and look for
         packages beside them by this task.
-    core: rows of the programme that are known to matter to a relaxation.
+    known: where a relaxation of the programme has come to; a new one starts from there.
     """
 
     weights: Array
@@ -51,7 +52,7 @@ class Task:
     worth: float = math.inf
     dive: bool = False
     beside: Task | None = None
-    core: Places | None = None
+    known: Known | None = None
 
 
 @dataclass(frozen=True)
