@@ -16,12 +16,13 @@ import numpy as np
 from scipy.sparse import csr_array, vstack
 
 from .program import Program
+from .propagation import implied
 from .types import Array, Places
 
 _FEW = 400  # rows up to which leaving some out saves nothing
 _MANY = 1.3  # times the rows that ever mattered: from then on it pays to build the model anew
 _BROKEN = 1e-7  # by how much a row must be broken to be added: the solver's own tolerance
-_NEGLIGIBLE = 1e-9  # a dual or reduced cost this small is rounding error
+_NEGLIGIBLE = 1e-7  # a dual this small holds no row, a reduced cost this small on a column without bound is nothing: the solver's own tolerance
 _DEVEX = (
     1  # HiGHS: weights of the dual simplex that need no start-up; beside a new basis the others take most of the time
 )
@@ -60,6 +61,7 @@ class Live:
         shape = (len(program.row_lower), program.columns)
         self._matrix = csr_array((program.value, (program.row, program.col)), shape=shape)
         self._transposed = csr_array(self._matrix.T)
+        self._lower, self._upper = implied(program)
         self._inside = np.ones(shape[0], dtype=bool)
         if shape[0] > _FEW:
             self._inside = program.row_lower == program.row_upper
@@ -89,7 +91,7 @@ class Live:
         lp.row_upper_ = np.concatenate([np.full(p, infinite), program.row_upper[self._rows]])
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-        model: Any = highspy.Highs()
+        model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         options = {
             "output_flag": False, "threads": 1, "parallel": "off", "presolve": "off", "solver": "simplex",
             "simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": _DEVEX,
@@ -195,7 +197,12 @@ class Live:
     # --- bounds ------------------------------------------------------------------------------------------------------
 
     def bound(self, weights: Array, lower: Array | None = None, upper: Array | None = None) -> float:
-        """A lower bound on weights @ s over the relaxation from the last duals; see `dual_bound`."""
+        """A lower bound on weights @ s over the relaxation from the last duals; see `dual_bound`.
+
+        lower, upper: bounds (columns,) that hold beside the programme's.
+        """
+        lower = self._lower if lower is None else np.maximum(lower, self._lower)
+        upper = self._upper if upper is None else np.minimum(upper, self._upper)
         return dual_bound(self._program, self._transposed, weights, self.duals, lower, upper)
 
 
@@ -206,15 +213,12 @@ def _statuses(columns: Any, rows: Any) -> Any:
 
 
 def dual_bound(
-    program: Program, transposed: csr_array, weights: Array, duals: Array, lower: Array | None = None,
-    upper: Array | None = None,
-) -> float:  # fmt: skip
+    program: Program, transposed: csr_array, weights: Array, duals: Array, lower: Array, upper: Array
+) -> float:
     """A lower bound on weights @ s, valid for any duals (rows,), tight for the best (Neumaier and Shcherbina 2004).
 
-    transposed: the constraint matrix, (columns, rows).  lower, upper: bounds of the columns that hold beside the
-    programme's; (columns,).
+    transposed: the constraint matrix, (columns, rows).  lower, upper: bounds that the columns keep; (columns,).
     """
-    lower, upper = program.lower if lower is None else lower, program.upper if upper is None else upper
     duals = np.where(duals > 0, np.where(np.isfinite(program.row_lower), duals, 0.0), duals)
     duals = np.where(duals < 0, np.where(np.isfinite(program.row_upper), duals, 0.0), duals)
     costs = weights @ program.costs

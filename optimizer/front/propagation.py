@@ -9,6 +9,7 @@ from .program import Program
 from .types import Array
 
 _ROUNDS = 4  # passes over all rows; what a longer chain would show is left to the relaxation
+_CHAIN = 8  # the same for bounds on columns that are given none
 _SLACK = 1e-6  # by how much a row may be missed, in units of its largest coefficient
 
 
@@ -64,3 +65,30 @@ def _telling(rows: csr_array, program: Program) -> np.ndarray:
     whole = np.bincount(place, program.integer[rows.indices], rows.shape[0]) > 0
     telling: np.ndarray = whole & ~unbounded
     return telling
+
+
+def implied(program: Program) -> tuple[Array, Array]:
+    """Bounds (columns,) that every package keeps, also on columns that are given none: as far as rows show them."""
+    rows = csr_array((program.value, (program.row, program.col)), shape=(len(program.row_lower), program.columns))
+    above, below = np.isfinite(program.row_upper), np.isfinite(program.row_lower)
+    whole = csr_array(vstack([rows[above], -rows[below]]))
+    limits = np.concatenate([program.row_upper[above], -program.row_lower[below]])
+    col, value, count = whole.indices, whole.data, whole.shape[0]
+    row = np.repeat(np.arange(count), np.diff(whole.indptr))
+    lower, upper = program.lower.copy(), program.upper.copy()
+    for _ in range(_CHAIN):
+        least = value * np.where(value > 0, lower[col], upper[col])
+        free = np.isinf(least)
+        missing = np.bincount(row, free, count)
+        sums = np.bincount(row, np.where(free, 0.0, least), count)
+        others = missing[row] - free == 0  # all but this column are bounded
+        open_ = others & np.where(value > 0, np.isinf(upper[col]), np.isinf(lower[col]))
+        if not open_.any():
+            break
+        room = limits[row] - sums[row] + np.where(free, 0.0, least)
+        reach = room[open_] / value[open_]
+        reach += np.sign(value[open_]) * _SLACK * np.maximum(1.0, np.abs(reach))  # rows are kept to a tolerance only
+        places, rising = col[open_], value[open_] > 0
+        np.minimum.at(upper, places[rising], reach[rising])
+        np.maximum.at(lower, places[~rising], reach[~rising])
+    return lower, upper

@@ -23,6 +23,11 @@ def once(variables: Iterable[pulp.LpVariable]) -> Sum:
     return add_up(*((1.0, {v: 1.0}) for v in variables))
 
 
+def _key(sum_: Sum) -> frozenset[tuple[int, float]]:
+    """What tells sums apart: numbers are compared faster than PuLP's variables."""
+    return frozenset(zip(map(id, sum_), sum_.values(), strict=True))
+
+
 SHORT = 4  # sums of so few terms cost no more written out than under a name
 
 
@@ -33,7 +38,7 @@ class Builder:
         self.problem = pulp.LpProblem("ohrid", pulp.LpMinimize)
         self.variables = 0
         self.rows = 0
-        self._named: dict[frozenset[tuple[pulp.LpVariable, float]], pulp.LpVariable] = {}
+        self._named: dict[frozenset[tuple[int, float]], pulp.LpVariable] = {}
 
     def binary(self) -> pulp.LpVariable:
         return self._variable(0, 1, pulp.LpBinary)
@@ -54,14 +59,14 @@ class Builder:
         """The same sum as one variable, made once however often it is asked for: entries, and so time, are saved."""
         if len(sum_) <= SHORT:
             return sum_
-        key = frozenset(sum_.items())
+        key = _key(sum_)
         if key not in self._named:
             self._named[key] = self._result(sum_, self.number(None, None))
         return {self._named[key]: 1.0}
 
     def counted(self, sum_: Sum) -> None:
         """Give a name to a sum that is 0 or 1."""
-        self._named[frozenset(sum_.items())] = self._result(sum_, self.number(0, 1))
+        self._named[_key(sum_)] = self._result(sum_, self.number(0, 1))
 
     def _result(self, sum_: Sum, variable: pulp.LpVariable) -> pulp.LpVariable:
         self.rows += 1

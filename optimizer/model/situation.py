@@ -14,6 +14,8 @@ from .rows import Row
 from .settings import Ally, Settings
 from .tree import MONTH_DAYS, Node, Tree, build_tree
 
+Period = tuple[float, float]  # days from the case's start
+
 
 @dataclass(frozen=True)
 class Column:
@@ -33,7 +35,7 @@ class Column:
     effects: Mapping[str, float]
     backed: bool | None = None  # of a real threat, as coded
 
-    def share(self, period: tuple[float, float], after: float = 0.0, before: float = 0.0) -> float:
+    def share(self, period: Period, after: float = 0.0, before: float = 0.0) -> float:
         """a: share of the period in which the measure is in force, its time in force stretched by so many days."""
         overlap = min(self.end + after, period[1]) - max(self.in_force - before, period[0])
         return max(0.0, overlap) / (period[1] - period[0])
@@ -76,6 +78,34 @@ class Situation:
     @property
     def choices(self) -> Choices:
         return self.settings.choices
+
+    @cached_property
+    def _remembered(self) -> dict[tuple[object, ...], list[float]]:
+        """Shares and strengths of all columns, made once for each period."""
+        return {}
+
+    def shares(self, period: Period, after: float = 0.0, before: float = 0.0) -> list[float]:
+        """`Column.share` of every column; (columns,)."""
+        key = (*period, after, before)
+        if key not in self._remembered:
+            self._remembered[key] = [c.share(period, after, before) for c in self.columns]
+        return self._remembered[key]
+
+    def strengths(self, node: str, period: Period) -> list[float]:
+        """L of every column alone in a period of a node, a x beta; 0 where it is not felt; (columns,)."""
+        key = (node, *period)
+        if key not in self._remembered:
+            pairs = zip(self.shares(period), self._betas[node], strict=True)
+            self._remembered[key] = [share * beta for share, beta in pairs]
+        return self._remembered[key]
+
+    @cached_property
+    def _betas(self) -> Mapping[str, list[float]]:
+        """Node -> -ln(1 - e) of every column in it; (columns,)."""
+        return {
+            node.name: [effects.log_effect(c.effects.get(node.name, 0.0)) for c in self.columns]
+            for node in self.tree.nodes
+        }
 
     @cached_property
     def rule_rows(self) -> dict[str, tuple[Row, ...]]:
@@ -243,11 +273,6 @@ def _joins(settings: Settings, tool: Instrument, node: str, columns: tuple[Colum
         free = any(c.ally.id != ally.id and c.start >= ally.available_day for c in begun)
         if fit is not None and fit.fit >= least and ally.willing(tool, will) and free:
             yield Join(tool, ally, node)
-
-
-def log_share(column: Column, node: str, period: tuple[float, float]) -> float:
-    """L of one column alone in a period: a x beta."""
-    return column.share(period) * effects.log_effect(column.effects[node])
 
 
 def is_troops(tool: Instrument) -> bool:

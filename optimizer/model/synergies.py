@@ -12,7 +12,7 @@ from ..inputs.records import Synergy
 from .algebra import Builder, Sum, add_up
 from .rules import backing, backing_by
 from .settings import FORCE_GROUP
-from .situation import Column, Situation, log_share
+from .situation import Column, Situation
 from .tree import MONTH_DAYS, Node
 
 SPREAD_DAYS = 4 * MONTH_DAYS  # gate "start dates spread over more than 4 months"
@@ -48,8 +48,8 @@ class Scene:
 
     def columns(self, tools: Iterable[str], after: float = 0.0, before: float = 0.0) -> list[int]:
         """Columns of these tools in force in the period, their time in force stretched by so many days."""
-        found = self.situation.of(self.node.name, tools)
-        return [i for i in found if self.situation.columns[i].share(self.period, after, before) > 0]
+        shares = self.situation.shares(self.period, after, before)
+        return [i for i in self.situation.of(self.node.name, tools) if shares[i] > 0]
 
     def total(self, indices: Iterable[int]) -> Sum:
         return self.builder.named(self.held(dict.fromkeys(indices, 1.0)))
@@ -62,7 +62,7 @@ class Scene:
         return add_up(*((1.0, self.builder.named(part)) for part in by_tool.values()))
 
     def l_value(self, i: int) -> float:
-        return log_share(self.situation.columns[i], self.node.name, self.period)
+        return self.situation.strengths(self.node.name, self.period)[i]
 
     @property
     def tokens(self) -> list[str]:
@@ -74,12 +74,12 @@ class Scene:
 
     def runs_of_type(self, kind: str | None, but: Iterable[str] = ()) -> list[int]:
         """Columns of running tools of a functional type (any if None), enablers and the tools `but` left out."""
-        without, columns = set(but), self.situation.columns
+        without, shares = set(but), self.situation.shares(self.period)
 
         def fits(c: Column) -> bool:
             return c.tool.mode != "enabler" and c.tool.id not in without and kind in (None, c.tool.functional_type)
 
-        return [i for i in self.situation.pick(self.node.name, fits) if columns[i].share(self.period) > 0]
+        return [i for i in self.situation.pick(self.node.name, fits) if shares[i] > 0]
 
 
 def synergy_terms(
@@ -296,7 +296,7 @@ def _many_leads(scene: Scene) -> list[tuple[Sum, float]]:
         if scene.situation.columns[i].tool.family == "mediation":
             by_lead.setdefault(scene.situation.columns[i].ally.id, []).append(i)
     for i in scene.situation.pick(scene.node.name, lambda c: c.tool.family == "mediation" and c.tool.mode == "enabler"):
-        if scene.situation.columns[i].share(scene.period) > 0:
+        if scene.situation.shares(scene.period)[i] > 0:
             by_lead.setdefault(scene.situation.columns[i].ally.id, []).append(i)
     if len(by_lead) <= MANY_LEADS:
         return []

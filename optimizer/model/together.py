@@ -16,12 +16,12 @@ import pulp
 from . import effects
 from .algebra import Builder, Sum, add_up
 from .settings import FORCE_GROUP, WORDS_GROUP
-from .situation import Column, Situation, is_troops, log_share
+from .situation import Column, Period, Situation, is_troops
 from .synergies import Terms, synergy_terms
 from .tree import Node
 
-Period = tuple[float, float]
 GROUPS = ("words", "sanction_words", "sanctions", "other", "hard")
+LOWEST = -2.0  # bound on sums of L from below, beyond any harm that the catalog could do
 WEAKEST = -0.5  # lowest L* for which tangents are laid; harm beyond it is still bounded by the last tangent
 
 
@@ -41,6 +41,7 @@ class Risk:
             tuple[int, str], pulp.LpVariable
         ] = {}  # (column, node) -> 1 where it leads its family; absent: half
         self._alone: set[tuple[int, str]] = set()  # columns whose family has no rival in the node
+        self._felt_in: dict[str, list[int]] = {}
         self.inner: Sum = {}
         for node in situation.tree.nodes:
             self._node(node)
@@ -53,12 +54,14 @@ class Risk:
                 self.inner = add_up((1.0, self.inner), (node.probability * hazard, {u: 1.0}))
 
     def _felt(self, node: Node) -> list[int]:
-        columns = self.situation.columns
-        return [
-            i
-            for i in self.situation.on_path[node.name]
-            if columns[i].end > node.start and columns[i].in_force < node.end
-        ]
+        if node.name not in self._felt_in:
+            columns = self.situation.columns
+            self._felt_in[node.name] = [
+                i
+                for i in self.situation.on_path[node.name]
+                if columns[i].end > node.start and columns[i].in_force < node.end
+            ]
+        return self._felt_in[node.name]
 
     # --- family discount and bonuses ---------------------------------------------------------------------------------
 
@@ -99,7 +102,8 @@ class Risk:
     def _weight(self, i: int, node: Node) -> tuple[float, float]:
         """Sum of hazard x L over a node, without and with every bonus."""
         column = self.situation.columns[i]
-        time = sum(h * column.share(p) for p, h in zip(node.periods, node.hazards, strict=True))
+        shares = (self.situation.shares(p)[i] for p in node.periods)
+        time = sum(h * share for share, h in zip(shares, node.hazards, strict=True))
         plain = effects.log_effect(column.effects[node.name])
         return time * plain, time * (plain + sum(extra for extra, _ in self._bonuses(i, node)))
 
@@ -121,8 +125,9 @@ class Risk:
         sums = self._group_sums(node, period)
         terms = synergy_terms(self.builder, self.situation, self.x, node, period)
         l_star = self._ceilings(node, period, sums, terms)
-        u = self.builder.number(0)
-        for point in self._tangent_points(node):  # u >= exp(-p) (1 + p - L*)
+        points = self._tangent_points(node)
+        u = self.builder.number(0, max(math.exp(-p) * (1 + p - LOWEST) for p in points))  # so much at the worst L*
+        for point in points:  # u >= exp(-p) (1 + p - L*)
             self.builder.at_most({u: -1.0, l_star: -math.exp(-point)}, -math.exp(-point) * (1 + point))
         return u
 
@@ -146,8 +151,7 @@ class Risk:
 
         The loss is counted at the least weight the measure can have, so risk stays bounded from below.
         """
-        column = self.situation.columns[i]
-        share, plain = column.share(period), log_share(column, node.name, period)
+        share, plain = self.situation.shares(period)[i], self.situation.strengths(node.name, period)[i]
         if plain == 0:
             return []
         bonuses = self._bonuses(i, node)
@@ -180,7 +184,7 @@ class Risk:
         words = self._words_and_sanctions(sums)
         soft = add_up((1.0, words), (1.0, sums["other"]), (1.0, s_soft), (-1.0, terms.minus_soft))
         l_soft = self._capped(soft, _limit(value("cap_non_force_group")))
-        l_star = add.number(WEAKEST * 4, None)
+        l_star = add.number(LOWEST, None)
         total = add_up(
             (1.0, {l_star: 1.0}), (-1.0, l_soft), (-1.0, sums["hard"]), (-1.0, s_hard), (1.0, terms.minus_hard)
         )
@@ -200,7 +204,7 @@ class Risk:
         if settings.on("R35") and (plain or loud):
             cap = _limit(settings.parameter("R35", "cap"))
             bounds += [(quiet, cap), ({}, cap + words_cap)]
-        both = self.builder.number(WEAKEST * 4, None)
+        both = self.builder.number(LOWEST, None)
         for left, room in bounds:
             self.builder.at_most(add_up((1.0, {both: 1.0}), (-1.0, left)), room)
         return {both: 1.0}
@@ -215,13 +219,13 @@ class Risk:
 
     def _capped(self, sum_: Sum, cap: float) -> Sum:
         """min(sum, cap), as a variable from below."""
-        low = self.builder.number(WEAKEST * 4, cap)
+        low = self.builder.number(LOWEST, cap)
         self.builder.at_most(add_up((1.0, {low: 1.0}), (-1.0, sum_)), 0)
         return {low: 1.0}
 
     def _troops(self, node: Node, period: Period) -> list[int]:
-        columns = self.situation.columns
-        return [i for i in self._felt(node) if is_troops(columns[i].tool) and columns[i].share(period) > 0]
+        columns, shares = self.situation.columns, self.situation.shares(period)
+        return [i for i in self._felt(node) if shares[i] > 0 and is_troops(columns[i].tool)]
 
     def _tangent_points(self, node: Node) -> list[float]:
         """Points so close that between two of them exp is missed by at most the stated share (catalog/planning.csv)."""
