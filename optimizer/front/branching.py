@@ -24,11 +24,12 @@ from .propagation import Propagation
 from .solvers import Task
 from .types import Array, Places
 
+_HAIR = 1e-4  # resolutions by which a solve must pass what is worth having before it may end early
 _LEAST = 1e-6  # least gain that a pseudo-cost counts with, so that a product never vanishes
 _SHOWN = 4  # open nodes beside which packages are looked for
 _RELIABLE = 2  # solves of a side after which its pseudo-cost is believed
-_TRIED = 8  # columns that are tried out at a node, at most
-_VAIN = 3  # columns tried out one after another without a better one
+_TRIED = 12  # columns that are tried out at a node, at most
+_VAIN = 4  # columns tried out one after another without a better one
 
 
 Box = tuple[Array, Array]  # lower and upper bounds of all columns
@@ -76,6 +77,7 @@ class Branching:
         self._program = program
         self._tiers = tiers(program)
         self._moved = np.concatenate(self._tiers)
+        self._dive_tiers = dive_tiers(program)
         self._propagation = Propagation(program)
         self._live: Live | None = None
         self._gain = np.zeros((2, program.columns))
@@ -98,7 +100,7 @@ class Branching:
         self._live.start_from(node.basis)
         if not self._solved(node.box):
             return None
-        return Dive(self._live, self._tiers, self._propagation).down(node.box, tree.task.uppers[0], over)
+        return Dive(self._live, self._dive_tiers, self._propagation).down(node.box, tree.task.uppers[0], over)
 
     def grow(self, tree: Tree, until: float, stop: Callable[[], bool]) -> None:
         """Branch until nothing worth having is open, a package is met, or time is up."""
@@ -134,20 +136,28 @@ class Branching:
         """The relaxation within bounds of the columns; None where it holds nothing worth having."""
         assert self._live is not None
         left = self._propagation.tightened(*box, task.uppers[0])
-        if left is None or not self._solved(left):
+        if left is None or not self._solved(left, task):
             return None
         live = self._live
         self.solved += 1
         paid = np.where(np.isfinite(task.uppers[0]), live.paid, 0.0)
         spent = float(paid[paid > 0] @ task.uppers[0][paid > 0])
         bound = max(live.bound(task.weights + paid, *left) - spent, least)
-        return None if bound > task.worth else _Node(bound, self.solved, left, live.x, live.basis())
+        if bound > task.worth:
+            return None
+        if live.cut_short and not self._solved(left):  # the duals of where it ended were not enough after all
+            return None
+        return _Node(bound, self.solved, left, live.x, live.basis())
 
-    def _solved(self, box: Box) -> bool:
-        """Whether the relaxation within bounds of the columns has an optimum; False: it holds nothing."""
+    def _solved(self, box: Box, task: Task | None = None) -> bool:
+        """Whether the relaxation within bounds of the columns has an optimum; False: it holds nothing.
+
+        task: the solve may end once nothing worth having to it can be there.
+        """
         assert self._live is not None
         self._live.columns(self._moved, box[0][self._moved], box[1][self._moved])
-        outcome = self._live.run()
+        constant = 0.0 if task is None else float(task.weights @ self._program.constants)
+        outcome = self._live.run() if task is None else self._live.run(task.worth - constant + _HAIR)
         if outcome not in ("optimal", "infeasible"):
             raise RuntimeError(f"the relaxation is {outcome}")
         return outcome == "optimal"
@@ -224,19 +234,38 @@ class Branching:
 
 def tiers(program: Program) -> list[Places]:
     """Columns to branch on, in groups: those that count integer columns and are 0 or 1, their terms, the rest."""
-    rows, integer = len(program.row_lower), program.integer
-    sums = (program.row_lower == 0) & (program.row_upper == 0)
-    whole, result = integer[program.col], ~integer[program.col]
-    one = np.bincount(program.row, result, rows) == 1  # sums of integer columns with one result, and nothing else
-    factor = np.zeros(rows)
-    factor[program.row[result]] = -program.value[result]
-    even = np.bincount(program.row, whole & (program.value != factor[program.row]), rows) == 0
-    counting = (sums & one & even & (np.bincount(program.row, minlength=rows) > 1))[program.row]
-    counts = np.unique(program.col[counting & result])
-    counts = counts[(program.lower[counts] == 0) & (program.upper[counts] == 1)]
-    named = np.zeros(rows, dtype=bool)
-    named[program.row[counting & result & np.isin(program.col, counts)]] = True
-    members = np.unique(program.col[named[program.row] & whole])
-    rest = integer.copy()
+    of, member = counted(program)
+    return _grouped(program, np.unique(of), np.unique(member))
+
+
+def dive_tiers(program: Program) -> list[Places]:
+    """The same for a dive, where only those that count columns of many rows come first: they decide most of the rest."""
+    of, member = counted(program)
+    if not len(of):
+        return tiers(program)
+    rows = np.bincount(program.col, minlength=program.columns)[member]
+    counts, place = np.unique(of, return_inverse=True)
+    share = np.log(np.bincount(place, rows) / np.bincount(place))
+    heavy = share >= np.quantile(share, (0.1, 0.9)).mean()
+    return _grouped(program, counts[heavy], np.unique(member[heavy[place]]))
+
+
+def _grouped(program: Program, counts: Places, members: Places) -> list[Places]:
+    rest = program.integer.copy()
     rest[members] = False
     return [group for group in (counts, members, np.flatnonzero(rest)) if len(group)]
+
+
+def counted(program: Program) -> tuple[Places, Places]:
+    """Pairs of a column from 0 to 1 that counts integer columns, and one of these; (pairs,) each."""
+    rows = len(program.row_lower)
+    sums = (program.row_lower == 0) & (program.row_upper == 0)
+    whole, result = program.integer[program.col], ~program.integer[program.col]
+    result &= (program.lower[program.col] == 0) & (program.upper[program.col] == 1)
+    one = np.bincount(program.row, ~whole, rows) == 1  # integer columns and one result, nothing else
+    factor, column = np.zeros(rows), np.full(rows, -1)
+    factor[program.row[result]], column[program.row[result]] = -program.value[result], program.col[result]
+    even = np.bincount(program.row, whole & (program.value != factor[program.row]), rows) == 0
+    counting = sums & one & even & (column >= 0) & (np.bincount(program.row, minlength=rows) > 1)
+    pairs = counting[program.row] & whole
+    return column[program.row[pairs]], program.col[pairs]

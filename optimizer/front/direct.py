@@ -14,10 +14,12 @@ import numpy as np
 from .book import ALONE, FREE, Book
 from .live import Known
 from .solvers import Task
+from .space import Space
 from .types import Array, Places
 
 COVER_GAP = 0.5  # resolutions by which a found package may miss the best sum: half of what the cover allows
 _HAIR = 1e-6  # resolutions by which a bound must clear a zone, or rounding would lose the package on its corner
+_FIRST_SHARES = (0.5, 0.03, 0.12)
 _NARROW = 2.0  # resolutions up to which the middle of a zone is not told from its whole
 _LEAN = 0.01  # of the weight of the objective that is minimised: leaves its bound within a hundredth of a step
 
@@ -110,16 +112,28 @@ def branched(book: Book, zone: int, k: int, units: Array) -> Job:
 
 def dived(book: Book, zone: int, k: int, units: Array, reference: Array) -> Job:
     """Look for a package in the middle of a zone: objective k alone, the others at most half way into the zone."""
-    space, corner = book.space, book.corners[zone]
+    space = book.space
     high = np.minimum(space.row(book.corners[[zone]])[0], reference)
     wide = (high - book.floors[zone]) / space.resolutions > _NARROW
     with np.errstate(invalid="ignore"):
         middle = np.where(wide, (high + book.floors[zone]) / 2, high)
-    box = space.up(middle)
+    task, box = _dive(space, k, middle, units)
+    return Job(book.corners[[zone]], box, task, book.floors[zone].copy())
+
+
+def first_dives(space: Space, low: Array, reference: Array, units: Array) -> list[Job]:
+    """Dives before there are zones: the first objective, the others at shares of their ranges; the last one first."""
+    none = np.empty((0, len(low)))
+    tasks = [_dive(space, 0, low + share * (reference - low), units)[0] for share in _FIRST_SHARES]
+    return [Job(none, none, task) for task in tasks]
+
+
+def _dive(space: Space, k: int, most: Array, units: Array) -> tuple[Task, Array]:
+    """A dive for objective k with the others at most so much (z), and what is empty if there is nothing there."""
+    box = space.up(most)
     row = space.s_of(box - space.lattice)
     row[k] = box[k] = np.inf
-    weights = np.where(np.arange(len(units)) == k, 1.0, 0.0) / units
-    return Job(corner[None], box[None], Task(weights, row[None], dive=True), book.floors[zone].copy())
+    return Task(np.where(np.arange(len(units)) == k, 1.0, 0.0) / units, row[None], dive=True), box[None]
 
 
 def all_objectives(book: Book, zones: Places, units: Array, prefer: float, gap: float) -> Job:

@@ -137,12 +137,20 @@ class Live:
 
     # --- solves ------------------------------------------------------------------------------------------------------
 
-    def run(self) -> Outcome:
-        """Solve, and add rows that the optimum breaks until there are none."""
+    def run(self, enough: float = math.inf) -> Outcome:
+        """Solve, and add rows that the optimum breaks until there are none.
+
+        enough: from that value of the costs on the solve may end early; duals are those of a bound then, x is no optimum.
+        """
+        self._model.setOptionValue("objective_bound", enough)
         kinds = highspy.HighsModelStatus
         while True:
             self._model.run()
             status = self._model.getModelStatus()
+            self.cut_short = status == kinds.kObjectiveBound
+            if self.cut_short:
+                self._read()
+                return "optimal"
             if status not in (kinds.kOptimal, kinds.kInfeasible):
                 self._model.clearSolver()
                 self._model.run()

@@ -9,7 +9,7 @@ import numpy as np
 
 from .book import ALONE, BUSY, FREE, GIVEN_UP, TIRED
 from .crew import Crew, Done
-from .direct import COVER_GAP, Job, all_objectives, branched, by_uncertainty, dived, neighbours, single
+from .direct import COVER_GAP, Job, all_objectives, branched, by_uncertainty, dived, first_dives, neighbours, single
 from .hull import weighted_sums
 from .program import Program
 from .report import progress
@@ -36,9 +36,11 @@ class Search:
         self._run = run
         self._crew = crew
         self._joined = 1 if run.simple or not run.searchable else _JOINED_FIRST
-        self._weighted = (
-            weighted_sums(run.ranges, run.rng) if run.searchable and not run.simple and not run.coarse else []
-        )
+        self._first: list[Job] = []  # solves without a zone, before there are many
+        if run.mixed and not run.wishes.prefers:
+            self._first = first_dives(run.space, run.space.z_of(run.low), run.reference, run.units)
+        elif run.searchable and not run.simple and not run.coarse:
+            self._first = weighted_sums(run.ranges, run.rng)
         self._patience = _FIRST_PATIENCE
         self._tests = self._closed_by_test = 0
         self._misplaced: set[bytes] = set()  # corners of zones in which branching found what the judge puts elsewhere
@@ -94,8 +96,8 @@ class Search:
                 if not self._second_round():
                     return None
                 continue
-            if len(book.corners) > len(self._weighted) > 0:
-                return self._timed(self._weighted.pop(), self._patience)
+            if self._first and (run.mixed or len(book.corners) > len(self._first)):
+                return self._timed(self._first.pop(), self._patience)
             if self._walk:
                 return self._walk.next_job(min(self._patience, run.left()))
             first = by_uncertainty(book, run.reference, free)

@@ -71,10 +71,9 @@ def programme_of(situation: Situation, rows: Iterable[Row] | None = None) -> Pro
 
 
 def _count_tools(programme: Programme) -> None:
-    """A column for each tool of now that is 1 where it is begun, whoever leads it: what a search decides first."""
-    for (_, node), begun in programme.situation.by_instrument.items():
-        if node == "now":
-            programme.builder.counted({programme.x[i]: 1.0 for i in begun})
+    """A column for each tool and node that is 1 where it is begun, whoever leads it: what a search decides first."""
+    for begun in programme.situation.by_instrument.values():
+        programme.builder.counted({programme.x[i]: 1.0 for i in begun})
 
 
 def _add_row(programme: Programme, row: Row, soft: bool = False) -> pulp.LpVariable | None:
