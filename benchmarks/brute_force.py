@@ -18,7 +18,7 @@ from unittest import mock
 
 import numpy as np
 
-from optimizer.front import Front, entry, exact_front, kernel
+from optimizer.front import Front, entry, exact_front, live, run
 from optimizer.front.highs import Highs
 from optimizer.front.local import Neighbourhood
 from optimizer.front.run import Run
@@ -182,8 +182,9 @@ def interrupted(programme: Programme, **options: Any) -> Iterator[tuple[str, Fro
 
 
 def by_branching(programme: Programme, **options: Any) -> Front:
-    """The front by the ways that are meant for large programmes: relaxed neighbourhoods and branching, no local search."""
-    with mock.patch.object(kernel, "_FEW", 1), mock.patch.object(Neighbourhood, "suits", lambda _: False):
+    """The front by the ways that are meant for large programmes: dives and branching, rows as they are broken."""
+    large = mock.patch.object(run, "_MANY", 1), mock.patch.object(live, "_FEW", 0)
+    with large[0], large[1], mock.patch.object(Neighbourhood, "suits", lambda _: False):
         return solved(programme, **options)
 
 

@@ -24,6 +24,7 @@ _POLL = 0.02
 _FIRST_PATIENCE = 1.5  # seconds for the first try of a zone; each later round allows _MORE times as much
 _MORE = 4.0
 _JOINED_FIRST = 4  # where local search has been through, most zones are empty
+_DEEP = 2.0  # resolutions from which a zone is dived into; a flatter one is proved or disproved by branching as soon
 _RISEN = 0.1  # resolutions by which a floor must rise for another dive into the same zone
 _FRUITFUL = 0.02  # share of relaxed tests that must close a zone once they cost more than _CHEAP of the solver time
 _CHEAP = 0.1
@@ -105,17 +106,18 @@ class Search:
                 continue
             if run.mixed and not run.wishes.prefers and not book.searched[first]:
                 book.searched[first] = True
-                return self._timed(dived(book, first, self._narrowest(first), run.units, run.reference), self._patience)
+                k, width = self._narrowest(first)
+                if width > _DEEP:
+                    return self._timed(dived(book, first, k, run.units, run.reference), self._patience)
             zones = neighbours(book, first, self._joined)
             return self._job(zones)
         return None
 
-    def _narrowest(self, zone: int) -> int:
-        """The objective in which a zone reaches least far, in resolutions."""
+    def _narrowest(self, zone: int) -> tuple[int, float]:
+        """The objective in which a zone reaches least far, and how far, in resolutions."""
         run, book = self._run, self._run.book
-        return int(
-            np.argmin((np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions)
-        )
+        widths = (np.minimum(book.corners[zone], run.reference) - book.floors[zone]) / run.space.resolutions
+        return int(np.argmin(widths)), float(widths.min())
 
     def _job(self, zones: np.ndarray) -> Job:
         run, book = self._run, self._run.book
@@ -124,7 +126,7 @@ class Search:
             gap = COVER_GAP if run.coarse else 0.0
             return self._timed(all_objectives(book, zones, run.units, float(prefers), gap), self._patience)
         zone = int(zones[0])
-        k = self._narrowest(zone)
+        k, _ = self._narrowest(zone)
         plain = prefers or book.corners[zone].tobytes() in self._misplaced
         if run.mixed and not plain and math.isfinite(book.corners[zone][k]):
             return self._timed(branched(book, zone, k, run.units), self._patience)
