@@ -177,6 +177,7 @@ def _published_certificate(c: Certificate) -> PublishedCertificate:
         infeasible=c.infeasible,
         gap={k: _finite(v) for k, v in c.gap.items()},
         hypervolume_gap=_finite(c.hypervolume_gap),
+        cover_gap=_finite(c.cover_gap),
         method=c.method,
         solves=c.solves,
         seconds=round(c.seconds, 3),
@@ -186,6 +187,7 @@ def _published_certificate(c: Certificate) -> PublishedCertificate:
         resolutions=dict(c.resolutions),
         versions=dict(c.versions),
         verified=c.verified,
+        proved_by=dict(c.proved_by),
     )
 
 

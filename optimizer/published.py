@@ -72,6 +72,7 @@ class PublishedCertificate(Published):
     infeasible: bool
     gap: dict[str, float | None]
     hypervolume_gap: float | None
+    cover_gap: float | None = Field(None, description="the same, with what the resolutions forgive counted as settled")
     method: str
     solves: int
     seconds: float
@@ -81,6 +82,7 @@ class PublishedCertificate(Published):
     resolutions: dict[str, float]
     versions: dict[str, str]
     verified: bool | None
+    proved_by: dict[str, int] = Field({}, description="answers of each solver that proved something")
 
 
 class PublishedConflict(Published):

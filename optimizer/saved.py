@@ -228,6 +228,7 @@ def _certificate(c: PublishedCertificate) -> Certificate:
         method=c.method, solves=c.solves, seconds=c.seconds, resolutions=c.resolutions, stopped_by=c.stopped_by,
         open_zones=tuple(OpenZone(tuple(map(number, z.corner)), z.reason) for z in c.open_zones),
         records=c.records, versions=c.versions, verified=c.verified, infeasible=c.infeasible,
+        cover_gap=math.nan if c.cover_gap is None else c.cover_gap, proved_by=c.proved_by,
     )  # fmt: skip
 
 

@@ -80,8 +80,9 @@ def _broken(option: Option) -> str:
 def print_front(console: Console, front: PlanFront) -> None:
     console.print(front_table(front))
     c = front.certificate
-    gap = "unknown" if c.hypervolume_gap != c.hypervolume_gap else f"at most {100 * c.hypervolume_gap:.1f} %"
-    console.print(f"Certificate: {front.status}; volume not yet settled {gap}; {c.solves} solves, {c.seconds:.1f} s.")
+    gap = "unknown" if c.cover_gap != c.cover_gap else f"at most {100 * c.cover_gap:.1f} %"
+    left = f"volume where a package that none of these matches may lie: {gap}"
+    console.print(f"Certificate: {front.status}; {left}; {c.solves} solves, {c.seconds:.1f} s.")
     console.print(UNMADE)
     if front.conflict is not None:
         print_conflict(console, front)

@@ -38,7 +38,8 @@ class Search:
         self._crew = crew
         self._joined = 1 if run.simple or not run.searchable else _JOINED_FIRST
         self._first: list[Job] = []  # solves without a zone, before there are many
-        if run.mixed and not run.wishes.prefers:
+        self._dives = run.mixed and not run.wishes.prefers and "highs" in run.wishes.solvers
+        if self._dives:
             self._first = first_dives(run.space, run.space.z_of(run.low), run.reference, run.units)
         elif run.searchable and not run.simple and not run.coarse:
             self._first = weighted_sums(run.ranges, run.rng)
@@ -97,14 +98,14 @@ class Search:
                 if not self._second_round():
                     return None
                 continue
-            if self._first and (run.mixed or len(book.corners) > len(self._first)):
+            if self._first and (self._dives or len(book.corners) > len(self._first)):
                 return self._timed(self._first.pop(), self._patience)
             if self._walk:
                 return self._walk.next_job(min(self._patience, run.left()))
             first = by_uncertainty(book, run.reference, free)
             if self._untested(first):
                 continue
-            if run.mixed and not run.wishes.prefers and not book.searched[first]:
+            if self._dives and not book.searched[first]:
                 book.searched[first] = True
                 k, width = self._narrowest(first)
                 if width > _DEEP:
