@@ -4,7 +4,7 @@ A solver of mixed-integer programmes spends seconds on each zone before it branc
 warm relaxed solve. A column is tried out on both sides until enough is known of it (strong branching: Applegate and others
 1995; reliability: Achterberg, Koch and Martin 2005), then its pseudo-costs speak for it (Benichou and others 1971); columns
 that count others come first. From each open node the search goes straight down the better sides, where packages are.
-Bounds are recomputed from the duals; that a node is empty is HiGHS's word.
+Bounds are recomputed from the duals, and that a node is empty from its ray: neither rests on the solver's word.
 """
 
 from __future__ import annotations

@@ -22,10 +22,9 @@ from .types import Array, Places
 _FEW = 400  # rows up to which leaving some out saves nothing
 _MANY = 1.3  # times the rows that ever mattered: from then on it pays to build the model anew
 _BROKEN = 1e-7  # by how much a row must be broken to be added: the solver's own tolerance
-_NEGLIGIBLE = 1e-7  # a dual this small holds no row, a reduced cost this small on a column without bound is nothing: the solver's own tolerance
-_DEVEX = (
-    1  # HiGHS: weights of the dual simplex that need no start-up; beside a new basis the others take most of the time
-)
+_NEGLIGIBLE = 1e-7  # a dual this small holds no row, and such a reduced cost of a column without bound is nothing
+_CLEAR = 1e-9  # share of its terms by which a contradiction must show; rounding is a thousand times less
+_DEVEX = 1  # HiGHS: weights of the dual simplex that need no start-up; others take most of the time after a new basis
 
 Outcome = Literal["optimal", "infeasible", "unbounded", "failed"]
 
@@ -66,6 +65,8 @@ class Live:
         if shape[0] > _FEW:
             self._inside = program.row_lower == program.row_upper
         self._binding = np.zeros(shape[0], dtype=bool)
+        self._low, self._high = program.lower.copy(), program.upper.copy()  # as the model has them now
+        self._most, self._loose = np.full(len(self.scale), math.inf), False
         if known is None:
             self._rows = np.flatnonzero(self._inside)
             self._build()
@@ -120,12 +121,14 @@ class Live:
         """Costs of the columns (columns,) and of t; t moves only where it costs something."""
         n = self._program.columns
         self._model.changeColsCost(n + 1, np.arange(n + 1, dtype=np.int32), np.append(costs, of_t))
+        self._loose = of_t != 0
         reach = highspy.kHighsInf if of_t else 0.0
         self._model.changeColBounds(n, -reach, reach)
 
     def limits(self, most: Array, slopes: Array | None = None) -> None:
         """Bounds of the objectives, (objectives,) solver values, infinite for none; `slopes` times t loosens them."""
-        for k, limit in enumerate((most - self._program.constants) / self.scale):
+        self._most = (most - self._program.constants) / self.scale
+        for k, limit in enumerate(self._most):
             self._model.changeRowBounds(k, -highspy.kHighsInf, min(float(limit), highspy.kHighsInf))
             self._model.changeCoeff(k, self._program.columns, 0.0 if slopes is None else -slopes[k] / self.scale[k])
 
@@ -134,6 +137,7 @@ class Live:
         taken = self._model.changeColsBounds(len(places), places.astype(np.int32), lower, upper)
         if taken != highspy.HighsStatus.kOk:
             raise RuntimeError("the relaxation did not take the bounds of its columns")
+        self._low[places], self._high[places] = lower, upper
 
     # --- solves ------------------------------------------------------------------------------------------------------
 
@@ -156,13 +160,40 @@ class Live:
                 self._model.run()
                 status = self._model.getModelStatus()
             if status == kinds.kInfeasible:
-                return "infeasible"
+                return "infeasible" if self._refuted() or self._refuted_anew() else "failed"
             if status == kinds.kOptimal:
                 self._read()
                 if not self._more(self._broken()):
                     return "optimal"
             elif not self._more(np.flatnonzero(~self._inside)):
                 return "unbounded" if status in (kinds.kUnbounded, kinds.kUnboundedOrInfeasible) else "failed"
+
+    def _refuted(self) -> bool:
+        """Whether the solver's ray shows, by our own sums, that rows and bounds cannot hold together (Farkas 1902)."""
+        _, found, ray = self._model.getDualRay()
+        ends = np.maximum(self._low, self._lower), np.minimum(self._high, self._upper)
+        return bool(found) and any(self._contradict(sign * np.array(ray), *ends) for sign in (1.0, -1.0))
+
+    def _contradict(self, ray: Array, lower: Array, upper: Array) -> bool:
+        """Whether the rows, added up with these weights, ask for more than any columns within the bounds can give."""
+        program, p = self._program, len(self.scale)
+        of_rows = np.zeros(len(self._inside))
+        of_rows[self._rows] = ray[p:]
+        sides = np.where(of_rows > 0, program.row_lower, program.row_upper)
+        of_rows = np.where(np.isfinite(sides), of_rows, 0.0)
+        of_bounds = np.where(np.isfinite(self._most) & (not self._loose), np.minimum(ray[:p], 0.0), 0.0)
+        rows, bounds = of_rows != 0, of_bounds != 0
+        asked = np.append(of_rows[rows] * sides[rows], of_bounds[bounds] * self._most[bounds])
+        each = self._transposed @ of_rows + (of_bounds / self.scale) @ program.costs
+        given = each[each != 0] * np.where(each > 0, upper, lower)[each != 0]
+        size = float(np.abs(asked).sum() + np.abs(given).sum())
+        return float(asked.sum() - given.sum()) > _CLEAR * size
+
+    def _refuted_anew(self) -> bool:
+        """The same after a solve from nothing."""
+        self._model.clearSolver()
+        self._model.run()
+        return bool(self._model.getModelStatus() == highspy.HighsModelStatus.kInfeasible) and self._refuted()
 
     def _read(self) -> None:
         solution, p = self._model.getSolution(), len(self.scale)

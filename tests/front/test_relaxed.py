@@ -186,3 +186,37 @@ def test_the_options_that_make_it_quick_are_known_to_the_solver():
     model = Live(Small(1).program)._model
     status, value = model.getOptionValue("simplex_dual_edge_weight_strategy")
     assert status == highspy.HighsStatus.kOk and value == live_module._DEVEX
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_emptiness_is_shown_by_our_own_sums(seed, monkeypatch):
+    case, seen = Small(seed), []
+    shown = Live._refuted
+    monkeypatch.setattr(Live, "_refuted", lambda self: seen.append(shown(self)) or seen[-1])
+    live = Live(case.program)
+    live.costs(case.program.costs[0])
+    live.limits(np.array([case.values[:, 0].min() - 30.0, math.inf]))
+    assert live.run() == "infeasible" and seen == [True]
+
+
+def test_emptiness_that_nobody_can_show_is_a_failure(monkeypatch):
+    monkeypatch.setattr(Live, "_refuted", lambda _: False)
+    case = Small(1)
+    live = Live(case.program)
+    live.costs(case.program.costs[0])
+    live.limits(np.array([case.values[:, 0].min() - 30.0, math.inf]))
+    assert live.run() == "failed"
+
+
+def test_no_contradiction_is_seen_where_there_is_a_package():
+    for seed in SEEDS:
+        case, rng = Small(seed), np.random.default_rng(seed)
+        live = Live(case.program)
+        live.limits(np.full(2, math.inf))
+        rows = len(case.program.row_lower) + 2
+        for _ in range(50):
+            ray = rng.normal(size=rows) * (rng.random(rows) < 0.5)
+            monkey = type("Ray", (), {"getDualRay": lambda self, ray=ray: (None, True, ray)})()
+            live._model, model = monkey, live._model
+            assert not live._refuted()
+            live._model = model
