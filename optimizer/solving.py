@@ -141,10 +141,18 @@ def option(question: Question, chosen: frozenset[int], number: int = 0) -> Optio
 
 def trimmed(question: Question, chosen: frozenset[int]) -> frozenset[int]:
     """The same package without the partners whose joining changes no objective and no requirement."""
-    before = exact_of(question, chosen)
+    judge = judge_of(question.case, question.choices, question.catalog)
+
+    def plain(indices: frozenset[int]) -> tuple[float, ...]:
+        """Objectives at the mids; the judge remembers the nodes that a partner does not touch."""
+        found = judge.outcomes(question.situation.package(indices))
+        return tuple(float(getattr(found, key)) for key in ("risk", "cost", "days", "coercion"))
+
+    before, values = plain(chosen), exact_of(question, chosen)
     for join in sorted(i for i in chosen if i >= len(question.situation.columns)):
-        if exact_of(question, chosen - {join}) == before:
-            chosen = chosen - {join}
+        fewer = chosen - {join}
+        if plain(fewer) == before and exact_of(question, fewer) == values:
+            chosen = fewer
     return chosen
 
 
