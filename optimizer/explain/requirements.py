@@ -35,7 +35,7 @@ class Requirement:
 
     @property
     def swap(self) -> bool:
-        return self.field in SWAPS
+        return self.field in SWAPS and not self.fact
 
 
 def requirements_of(question: Question) -> tuple[Requirement, ...]:
