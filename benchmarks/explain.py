@@ -28,10 +28,13 @@ from optimizer.explain import (
     explain_package,
     one_step_more,
     repairs,
+    repairs_so_far,
+    whether,
     why_not,
     why_nothing,
 )  # fmt: skip
 from optimizer.explain.asks import Ask
+from optimizer.explain.loosened import forget
 from optimizer.explain.resolve import Resolver
 from optimizer.inputs import load_case, load_catalog
 from optimizer.questions import Question, ask
@@ -107,14 +110,18 @@ def run_nothing(cases: list[str], count: int, seed: int) -> None:
     """Real questions that cannot be met: tools forced in with too little of something, whole plans with branches."""
     rng, catalog = np.random.default_rng(seed), load_catalog()
     times = {True: Times("empty even for fractions"), False: Times("empty only for whole measures")}
-    mending, again, left_open = Times("repairs"), Times("the same with one number changed"), 0
+    asking, first, mending = Times("making the question"), Times("the first repair"), Times("repairs")
+    again, left_open = Times("the same with one number changed"), 0
     for name in cases:
         case = load_case(name)
         for number in range(count):
             question = _colliding(rng, case, catalog) if number % 2 == 0 else _nearly(rng, case)
             if question is None:
                 continue
+            forget()
             begun = Times("")
+            with asking.measured():
+                question = whether(case, question.choices, catalog)
             with begun.measured():
                 found = why_nothing(question)
             if found is None:
@@ -122,17 +129,20 @@ def run_nothing(cases: list[str], count: int, seed: int) -> None:
             times[found.relaxed].wall += begun.wall
             times[found.relaxed].own += begun.own
             left_open += found.exactness != "proven"
+            fixes: tuple[Repair, ...] = ()
             with mending.measured():
-                fixes = repairs(question, seconds=10)
-            changed = ask(
-                case, replace(question.choices, budget_musd=question.situation.settings.budget * 0.9), catalog
-            )
+                coming = repairs_so_far(question, seconds=10)
+                with first.measured():
+                    fixes = next(coming, ())
+                for fixes in coming:
+                    pass
+            less = replace(question.choices, budget_musd=question.situation.settings.budget * 0.9)
             with again.measured():
-                why_nothing(changed)
+                why_nothing(whether(case, less, catalog))
             print(
                 f"{name}: {begun.wall[0]:.2f} s, {found.exactness}, {len(fixes)} repairs; {found.sentence}", flush=True
             )
-    print(times[True], times[False], again, mending, f"not settled: {left_open}", sep="\n")
+    print(asking, times[True], times[False], again, first, mending, f"not settled: {left_open}", sep="\n")
 
 
 def _colliding(rng: np.random.Generator, case: Any, catalog: Any) -> Question:

@@ -204,6 +204,11 @@ class Loosened:
 _remembered: list[tuple[Case, Catalog, Choices, Situation]] = []
 
 
+def forget() -> None:
+    """Forget the situations kept, as if nothing had been asked before."""
+    _remembered.clear()
+
+
 def wide_of(case: Case, catalog: Catalog, choices: Choices) -> Situation:
     """Every measure on offer once nothing is ruled out and nothing is too late."""
     released: Choices = replace(choices, deadline_days=None, force_out=(), partners_out=())
