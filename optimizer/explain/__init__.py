@@ -10,6 +10,7 @@ from .package import explain_package, replacement_loss
 from .partner import why_partner
 from .records import Explanation, Repair, WhyNothing, plain
 from .repairs import repairs, repairs_so_far
+from .resolve import prepare
 from .steps import one_step_more, steps
 from .things import Thing, things_of
 from .trials import whether
@@ -33,6 +34,7 @@ __all__ = [
     "nesting_chart",
     "one_step_more",
     "plain",
+    "prepare",
     "repairs",
     "repairs_so_far",
     "replacement_loss",

@@ -8,6 +8,7 @@ from .asks import Ask, Found
 from .forbidden import forbids
 from .live import Stop, measured, never
 from .records import Explanation
+from .near import WORTH
 from .resolve import Resolver, floor_of, resolver_of
 from .things import Thing, check, columns_of, impossible, name_of
 from .words import NAMES, Words, at_most, difference
@@ -49,13 +50,20 @@ def why_not(
 def _prices(
     resolver: Resolver, option: Option, front: PlanFront | None, groups: Groups, seconds: float, stop: Stop
 ) -> dict[str, Found]:
-    """The best package with something of each group, in each objective in turn."""
+    """The best package with something of each group, in each objective in turn; the first one, which is mostly the
+    hardest, is asked last, with all the time that the others left.
+    """
     left, keys, near = measured(seconds), [o.key for o in resolver.question.objectives], resolver.judged(option.package)
-    found: dict[str, Found] = {}
-    for done, key in enumerate(keys):
-        bounds = resolver.bounds_of(option, key)
-        share, floor = left() / (len(keys) - done), floor_of(front, key, bounds)
-        found[key] = resolver.best(Ask(key, bounds, one_of=groups), share, near, floor, stop)
+    asks = {key: Ask(key, resolver.bounds_of(option, key), one_of=groups) for key in keys}
+    found = {key: Found(None, resolver.relaxed(ask), "proven") for key, ask in asks.items()}
+    open_ = [key for key in reversed(keys) if not found[key].none]
+    for again in (False, True):
+        for done, key in enumerate(open_):
+            if again and (left() < WORTH or stop()):
+                return found
+            share, floor = left() / (len(open_) - done), floor_of(front, key, asks[key].at_most)
+            found[key] = resolver.best(asks[key], share, near, floor, stop)
+        open_ = [key for key in open_ if found[key].exactness != "proven"]
     return found
 
 
