@@ -110,7 +110,9 @@ class Resolver:
                 found, bound = self._grown(tree, ask, found, bound, TURN * left(), stop, whole)
                 if self._settled(ask, found, bound, enough):
                     return found, bound
-            share = LAST if (1 - LAST) * left() > WORTH else 1.0  # what is too little for the whole programme is not kept
+            share = (
+                LAST if (1 - LAST) * left() > WORTH else 1.0
+            )  # what is too little for the whole programme is not kept
             return self._grown(tree, ask, found, bound, share * left(), stop, whole)
 
     def _grown(

@@ -7,8 +7,8 @@ from ..questions import Question
 from .asks import Ask, Found
 from .forbidden import forbids
 from .live import Stop, measured, never
-from .records import Explanation
 from .near import WORTH
+from .records import Explanation
 from .resolve import Resolver, floor_of, resolver_of
 from .things import Thing, check, columns_of, impossible, name_of
 from .words import NAMES, Words, at_most, difference
