@@ -22,11 +22,13 @@ import numpy as np
 from optimizer.answers import Option, PlanFront
 from optimizer.choices import Choices
 from optimizer.explain import (
+    Explanation,
     Repair,
     Thing,
     alternatives,
     explain_package,
     one_step_more,
+    prepare,
     repairs,
     repairs_so_far,
     whether,
@@ -42,7 +44,7 @@ from optimizer.solving import solve
 
 from .infeasible import CASES, OFTEN, SCARCE, between, faults, item, works
 
-FRONT_SECONDS = 10.0
+FRONT_SECONDS = 25.0
 MEASURES = 12
 
 
@@ -129,13 +131,11 @@ def run_nothing(cases: list[str], count: int, seed: int) -> None:
             times[found.relaxed].wall += begun.wall
             times[found.relaxed].own += begun.own
             left_open += found.exactness != "proven"
-            fixes: tuple[Repair, ...] = ()
             with mending.measured():
                 coming = repairs_so_far(question, seconds=10)
                 with first.measured():
                     fixes = next(coming, ())
-                for fixes in coming:
-                    pass
+                *_, fixes = (fixes, *coming)
             less = replace(question.choices, budget_musd=question.situation.settings.budget * 0.9)
             with again.measured():
                 why_nothing(whether(case, less, catalog))
@@ -167,11 +167,16 @@ def _forced(rng: np.random.Generator, count: int) -> tuple[str, ...]:
 
 
 def package_of(name: str) -> tuple[Question, Option, PlanFront]:
-    """The package nearest to twelve measures of a front searched for as long as a planner would wait."""
-    case = load_case(name)
+    """The package nearest to twelve measures of a front searched for as long as a planner would wait, made ready."""
+    case, ready = load_case(name), Times("making ready")
     front = solve(case, time_limit=FRONT_SECONDS)
     chosen = min(front.packages, key=lambda o: abs(len(o.measures) - MEASURES))
-    return ask(case, Choices(), load_catalog()), chosen, front
+    question = ask(case, Choices(), load_catalog())
+    with ready.measured():
+        prepare(question, front)
+    gaps = ", ".join(f"{key} {gap:.1f}" for key, gap in front.certificate.gap.items())
+    print(f"{name}: {len(chosen.measures)} measures, gaps in resolutions {gaps}; {ready}", flush=True)
+    return question, chosen, front
 
 
 def run_whynot(cases: list[str], count: int, seed: int) -> None:
@@ -182,10 +187,22 @@ def run_whynot(cases: list[str], count: int, seed: int) -> None:
         for tool in rng.choice(tools, size=count, replace=False):
             with times.measured():
                 found = why_not(question, chosen, Thing(str(tool)), front)
-            nothing = found.exactness == "gap" and found.package is None
-            kinds.update([found.exactness, *(["no package found"] if nothing else [])])
+            kinds.update([found.exactness, *_wide(question, found)])
             print(f"{name}: {times.wall[-1]:.2f} s {found.exactness}: {found.sentence}", flush=True)
     print(times, dict(kinds), sep="\n")
+
+
+def _wide(question: Question, found: Explanation) -> list[str]:
+    """What is said of a range: in how many resolutions its ends lie apart, where both are known, or that one is not."""
+    kinds = []
+    for objective in question.objectives if found.exactness == "gap" else ():
+        low, high = (found.numbers.get(f"{objective.key}_more_at_{end}") for end in ("least", "most"))
+        if low is not None and high is None:
+            kinds.append(f"{objective.key}: no package found")
+        elif low is not None and high is not None:
+            width = (high - low) / objective.resolution(question.situation)
+            kinds += [f"{objective.key}: {'up to 2' if width <= 2 else 'more than 2'} resolutions"] if width > 1 else []
+    return kinds
 
 
 def run_package(cases: list[str], count: int, seed: int) -> None:

@@ -12,7 +12,7 @@ from .asks import Ask, Candidate, Found
 from .live import Stop, measured, never
 from .records import Exactness, Explanation
 from .resolve import Resolver, resolver_of
-from .words import Words, counted, listed, start
+from .words import NAMES, Words, counted, listed, start
 
 SECONDS = 20.0
 
@@ -90,9 +90,14 @@ def _apart(resolver: Resolver, package: Package, distance: int) -> tuple[Mapping
     return weights, float(len(pairs) - distance)
 
 
+def _value(words: Words, key: str, value: float) -> str:
+    said = words.amount(key, value)
+    return said if words.is_never(key, value) else f"{NAMES[key]} {said}"
+
+
 def _told(words: Words, option: Option, candidate: Candidate) -> Explanation:
     gone, new = _pairs(option.package) - _pairs(candidate.package), _pairs(candidate.package) - _pairs(option.package)
-    values = [words.amount(k, candidate.values[k]) for k in option.objectives]
+    values = [_value(words, k, candidate.values[k]) for k in option.objectives]
     others = {(tool, node): lead for tool, lead, node in new}
     moved = {(tool, node): (lead, others[tool, node]) for tool, lead, node in gone if (tool, node) in others}
     parts = [

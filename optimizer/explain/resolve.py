@@ -196,9 +196,9 @@ def prepare(question: Question, front: PlanFront | None = None) -> None:
     """Make ready what the first explanation of a question would wait for: half a second to a second and a half."""
     resolver = resolver_of(question, front)
     for objective in question.objectives:
-        with resolver.engine.tree(Ask(objective.key)) as tree:
-            tree.grow(math.inf, measured(LEAST), never, 1)
         resolver.relaxed(Ask(objective.key))
+        with resolver.engine.tree(Ask(objective.key)) as tree:  # begins where the relaxation ended
+            tree.grow(math.inf, measured(LEAST), never, 1)
 
 
 def floor_of(front: PlanFront | None, minimise: str, at_most: dict[str, float]) -> float:

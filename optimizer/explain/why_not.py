@@ -11,7 +11,7 @@ from .near import WORTH
 from .records import Explanation
 from .resolve import Resolver, floor_of, resolver_of
 from .things import Thing, check, columns_of, impossible, name_of
-from .words import NAMES, Words, at_most, difference
+from .words import NAMES, Words, at_most, between, difference
 
 SECONDS = 0.9  # for one "why is it out": a second by the clock
 NEARLY = 1e-9  # a difference that is none
@@ -61,7 +61,7 @@ def _prices(
         for done, key in enumerate(open_):
             if again and (left() < WORTH or stop()):
                 return found
-            share, floor = left() / (len(open_) - done), floor_of(front, key, asks[key].at_most)
+            share, floor = left() / (len(open_) - done), floor_of(front, key, dict(asks[key].at_most))
             found[key] = resolver.best(asks[key], share, near, floor, stop)
         open_ = [key for key in open_ if found[key].exactness != "proven"]
     return found
@@ -99,7 +99,4 @@ def _price(words: Words, key: str, found: Found, value: float, resolution: float
     if words.is_never(key, value + more):
         sure = words.is_never(key, found.bound)
         return f"some group is never protected{'' if sure else ' in the best package known'}"
-    if difference(key, low) == difference(key, more):
-        return f"{name} rises by {difference(key, more)}"
-    between = f"between {difference(key, low)} and {difference(key, more)}"
-    return f"{name} rises by {between if low > 0.05 * resolution else at_most(key, more)}"
+    return f"{name} rises by {between(key, low, more) if low > 0.05 * resolution else at_most(key, more)}"
