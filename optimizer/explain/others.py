@@ -10,6 +10,7 @@ from ..choices import Package
 from ..questions import Question
 from .asks import Ask, Candidate, Found
 from .live import Stop, measured, never
+from .near import WORTH
 from .records import Exactness, Explanation
 from .resolve import Resolver, resolver_of
 from .words import NAMES, Words, counted, listed, start
@@ -54,6 +55,8 @@ def alternatives(
     found, complete = list[Candidate](), False
     while len(found) < count and not stop() and left() > 0.05:
         answer = _further(resolver, [near, *found], bounds, distance, left() / (count - len(found)), stop)
+        if answer.best is None and not answer.none and left() > WORTH:  # what the others would have had is free
+            answer = _further(resolver, [near, *found], bounds, distance, left(), stop)
         complete = answer.none
         if answer.best is None or not _holds(answer.best, near, found, bounds, distance):
             break
@@ -144,6 +147,8 @@ def _sentence(found: int, count: int, within: float, distance: int, complete: bo
             if found
             else f"No other package is {margin}."
         )
+    if not found:
+        return f"No other package was found {margin}; time ran out before it was known whether there is one."
     return f"{start(_are(found))} {margin}; time ran out before it was known whether there are more."
 
 

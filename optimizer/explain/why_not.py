@@ -13,7 +13,7 @@ from .resolve import Resolver, floor_of, resolver_of
 from .things import Thing, check, columns_of, impossible, name_of
 from .words import NAMES, Words, at_most, between, difference
 
-SECONDS = 0.9  # for one "why is it out": a second by the clock
+SECONDS = 0.85  # for one "why is it out": a second by the clock, with what cannot be cut short
 NEARLY = 1e-9  # a difference that is none
 
 Groups = tuple[frozenset[int], ...]  # of each, at least one column

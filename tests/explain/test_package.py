@@ -118,6 +118,12 @@ def test_other_partners_are_judged_and_in_order() -> None:
         assert e.numbers["risk_more"] == pytest.approx(same.objectives["risk"] - option.objectives["risk"], abs=1e-12)
 
 
+def test_no_time_for_alternatives_is_no_proof() -> None:
+    found = alternatives(plain_question(), chosen(), 0.0, 5, 3, seconds=0.0)
+    assert not found.complete and found.exactness == "gap" and found.found == ()
+    assert "No other package was found" in found.sentence and "time ran out" in found.sentence
+
+
 @pytest.mark.parametrize(("within", "distance"), [(0.02, 2), (0.002, 3), (0.0, 5)])
 def test_alternatives_keep_both_guarantees_or_are_proven_few(within: float, distance: int) -> None:
     option = chosen()
