@@ -19,6 +19,7 @@ from .requirements import AMOUNTS
 from .trials import Keys, Trials, Unsettled
 
 GAP = 1e-4  # in what changes ask: a hundred-thousandth of one
+EACH = 2.0  # seconds for the least amounts of one way; those found by then do, if they are not proven to be the least
 STEP = 1e-3  # amounts below it are the solver's slips
 
 
@@ -96,7 +97,9 @@ class Corrections:
         if self._fixed(keys) + bound.bound >= enough:
             self.exclude(keys)
             return None
-        outcome = self.possible.least(costs, keys, moved, self.trials.time(), self.trials.stop, GAP)
+        outcome = self.possible.least(costs, keys, moved, min(self.trials.time(), EACH), self.trials.stop, GAP)
+        if outcome.status == "stopped" and outcome.x is None:
+            outcome = self.possible.least(costs, keys, moved, self.trials.time(), self.trials.stop, GAP)
         if outcome.status == "infeasible":
             self.trials.known[self.without | keys] = None
             self._collided(keys)

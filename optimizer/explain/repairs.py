@@ -26,6 +26,7 @@ from .words import Words, listed, start
 
 SECONDS = 20.0  # for the whole answer
 MOST_TRIED = 12  # values of a wish tried one by one; half a year of half months
+MOST_FAILED = 3  # changes of facts that do with all facts moved but not by themselves: the next ones hardly would
 MOST_WITH_FACTS = 2  # changes at once, facts among them: more would be another case
 Values = Mapping[str, float | None]  # requirement or fact -> its new number; None: given up
 
@@ -146,10 +147,14 @@ class _Search:
         asked.require(facts.known)
         for keys in self.seen:
             asked.exclude(keys)
+        failed = 0
         for found in asked.each(lambda: self.enough):
             values = _values(known, found) | {k: facts.value(f) for k, f in facts.known.items() if k in found.amounts}
-            for made in _made(moved, tuple(known[k] for k in values), values, found):
+            made = next(_made(moved, tuple(known[k] for k in values), values, found), None)
+            if made is not None:
                 yield _least(moved, made)
+            elif (failed := failed + 1) == MOST_FAILED:
+                return
 
 
 def _given_up(trials: Trials) -> tuple[list[Keys], _Change]:
