@@ -22,16 +22,21 @@ import numpy as np
 from optimizer.answers import Option, PlanFront
 from optimizer.choices import Choices
 from optimizer.explain import (
+    Explanation,
     Repair,
     Thing,
     alternatives,
     explain_package,
     one_step_more,
+    prepare,
     repairs,
+    repairs_so_far,
+    whether,
     why_not,
     why_nothing,
 )  # fmt: skip
 from optimizer.explain.asks import Ask
+from optimizer.explain.loosened import forget
 from optimizer.explain.resolve import Resolver
 from optimizer.inputs import load_case, load_catalog
 from optimizer.questions import Question, ask
@@ -39,7 +44,7 @@ from optimizer.solving import solve
 
 from .infeasible import CASES, OFTEN, SCARCE, between, faults, item, works
 
-FRONT_SECONDS = 10.0
+FRONT_SECONDS = 25.0
 MEASURES = 12
 
 
@@ -107,14 +112,18 @@ def run_nothing(cases: list[str], count: int, seed: int) -> None:
     """Real questions that cannot be met: tools forced in with too little of something, whole plans with branches."""
     rng, catalog = np.random.default_rng(seed), load_catalog()
     times = {True: Times("empty even for fractions"), False: Times("empty only for whole measures")}
-    mending, again, left_open = Times("repairs"), Times("the same with one number changed"), 0
+    asking, first, mending = Times("making the question"), Times("the first repair"), Times("repairs")
+    again, left_open = Times("the same with one number changed"), 0
     for name in cases:
         case = load_case(name)
         for number in range(count):
             question = _colliding(rng, case, catalog) if number % 2 == 0 else _nearly(rng, case)
             if question is None:
                 continue
+            forget()
             begun = Times("")
+            with asking.measured():
+                question = whether(case, question.choices, catalog)
             with begun.measured():
                 found = why_nothing(question)
             if found is None:
@@ -123,16 +132,17 @@ def run_nothing(cases: list[str], count: int, seed: int) -> None:
             times[found.relaxed].own += begun.own
             left_open += found.exactness != "proven"
             with mending.measured():
-                fixes = repairs(question, seconds=10)
-            changed = ask(
-                case, replace(question.choices, budget_musd=question.situation.settings.budget * 0.9), catalog
-            )
+                coming = repairs_so_far(question, seconds=10)
+                with first.measured():
+                    fixes = next(coming, ())
+                *_, fixes = (fixes, *coming)
+            less = replace(question.choices, budget_musd=question.situation.settings.budget * 0.9)
             with again.measured():
-                why_nothing(changed)
+                why_nothing(whether(case, less, catalog))
             print(
                 f"{name}: {begun.wall[0]:.2f} s, {found.exactness}, {len(fixes)} repairs; {found.sentence}", flush=True
             )
-    print(times[True], times[False], again, mending, f"not settled: {left_open}", sep="\n")
+    print(asking, times[True], times[False], again, first, mending, f"not settled: {left_open}", sep="\n")
 
 
 def _colliding(rng: np.random.Generator, case: Any, catalog: Any) -> Question:
@@ -157,11 +167,16 @@ def _forced(rng: np.random.Generator, count: int) -> tuple[str, ...]:
 
 
 def package_of(name: str) -> tuple[Question, Option, PlanFront]:
-    """The package nearest to twelve measures of a front searched for as long as a planner would wait."""
-    case = load_case(name)
+    """The package nearest to twelve measures of a front searched for as long as a planner would wait, made ready."""
+    case, ready = load_case(name), Times("making ready")
     front = solve(case, time_limit=FRONT_SECONDS)
     chosen = min(front.packages, key=lambda o: abs(len(o.measures) - MEASURES))
-    return ask(case, Choices(), load_catalog()), chosen, front
+    question = ask(case, Choices(), load_catalog())
+    with ready.measured():
+        prepare(question, front)
+    gaps = ", ".join(f"{key} {gap:.1f}" for key, gap in front.certificate.gap.items())
+    print(f"{name}: {len(chosen.measures)} measures, gaps in resolutions {gaps}; {ready}", flush=True)
+    return question, chosen, front
 
 
 def run_whynot(cases: list[str], count: int, seed: int) -> None:
@@ -172,10 +187,22 @@ def run_whynot(cases: list[str], count: int, seed: int) -> None:
         for tool in rng.choice(tools, size=count, replace=False):
             with times.measured():
                 found = why_not(question, chosen, Thing(str(tool)), front)
-            nothing = found.exactness == "gap" and found.package is None
-            kinds.update([found.exactness, *(["no package found"] if nothing else [])])
+            kinds.update([found.exactness, *_wide(question, found)])
             print(f"{name}: {times.wall[-1]:.2f} s {found.exactness}: {found.sentence}", flush=True)
     print(times, dict(kinds), sep="\n")
+
+
+def _wide(question: Question, found: Explanation) -> list[str]:
+    """What is said of a range: in how many resolutions its ends lie apart, where both are known, or that one is not."""
+    kinds = []
+    for objective in question.objectives if found.exactness == "gap" else ():
+        low, high = (found.numbers.get(f"{objective.key}_more_at_{end}") for end in ("least", "most"))
+        if low is not None and high is None:
+            kinds.append(f"{objective.key}: no package found")
+        elif low is not None and high is not None:
+            width = (high - low) / objective.resolution(question.situation)
+            kinds += [f"{objective.key}: {'up to 2' if width <= 2 else 'more than 2'} resolutions"] if width > 1 else []
+    return kinds
 
 
 def run_package(cases: list[str], count: int, seed: int) -> None:

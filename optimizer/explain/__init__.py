@@ -9,9 +9,11 @@ from .others import Alternatives, alternatives, difference_of
 from .package import explain_package, replacement_loss
 from .partner import why_partner
 from .records import Explanation, Repair, WhyNothing, plain
-from .repairs import repairs
+from .repairs import repairs, repairs_so_far
+from .resolve import prepare
 from .steps import one_step_more, steps
 from .things import Thing, things_of
+from .trials import whether
 from .why_not import why_not
 from .words import MODEL_NOT_WORLD
 
@@ -32,11 +34,14 @@ __all__ = [
     "nesting_chart",
     "one_step_more",
     "plain",
+    "prepare",
     "repairs",
+    "repairs_so_far",
     "replacement_loss",
     "steps",
     "things_of",
     "what_would_change",
+    "whether",
     "why_not",
     "why_nothing",
     "why_partner",

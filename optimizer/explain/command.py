@@ -22,6 +22,7 @@ from .records import Explanation, plain
 from .repairs import repairs
 from .steps import steps
 from .things import things_of
+from .trials import whether
 from .why_not import why_not
 from .words import GRADE_WORDS, MODEL_NOT_WORLD, Words
 
@@ -78,7 +79,7 @@ def explain(args: argparse.Namespace) -> int:
     from ..options import choices_from
 
     case, choices = load_case(args.case), choices_from(args)
-    question = ask(case, choices)
+    question = whether(case, choices) if args.nothing else ask(case, choices)
     told: list[Any] = []
     print(MODEL_NOT_WORLD)
     try:

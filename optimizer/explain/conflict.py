@@ -77,20 +77,42 @@ def tree(trials: Trials, most: int) -> Iterator[tuple[Keys, WhyNothing | Package
 
 def shrunk(trials: Trials, without: Collection[str] = ()) -> WhyNothing | None:
     """A smallest conflict among the requirements less those given; None if they can hold together."""
-    held = [k for k in trials.keys if k not in without]
-    possible = trials.model(without)
-    fixed, swaps = [k for k in held if k in possible.q], [k for k in held if k not in possible.q]
-    outcome = possible.relaxed(fixed)
-    relaxed = outcome.status == "infeasible"
-    if relaxed:
-        fixed = _relaxed_filter(possible, [k for k in fixed if k in possible.blamed(outcome.ray)])
+    fixed, swaps = _held(trials, without)
+    few = _relaxed(trials, without, fixed)
     try:
-        if not relaxed and not trials.impossible(held):
-            return None
-        kept = fixed if relaxed else _named(trials, possible, fixed, swaps)
-        return _said(trials, _filter(trials, kept, swaps), relaxed, True)
+        kept = _few(trials, without, fixed, swaps) if few is None else few
+        return None if kept is None else _said(trials, _filter(trials, kept, swaps), few is not None, True)
     except Unsettled:
-        return _said(trials, [*fixed, *swaps], relaxed, False)
+        return _said(trials, [*(fixed if few is None else few), *swaps], few is not None, False)
+
+
+def collision(trials: Trials, without: Collection[str] = ()) -> Keys | None:
+    """Few requirements that cannot hold together, found sooner than a smallest set; None if all can. Unsettled."""
+    fixed, swaps = _held(trials, without)
+    kept = _relaxed(trials, without, fixed)
+    kept = _few(trials, without, fixed, swaps) if kept is None else kept
+    return None if kept is None else frozenset((*kept, *swaps))
+
+
+def _held(trials: Trials, without: Collection[str]) -> tuple[list[str], list[str]]:
+    """The requirements that are held in one model, and those that can only be dropped by asking anew."""
+    held = [k for k in trials.keys if k not in without]
+    swaps = [k for k in held if trials.requirements[k].swap]
+    return [k for k in held if k not in swaps], swaps
+
+
+def _relaxed(trials: Trials, without: Collection[str], held: list[str]) -> list[str] | None:
+    """Few requirements that collide even for fractions of measures; None if all can be held.
+
+    The rules are left aside at first: they are most of the rows, and what the planner asks often collides by itself.
+    """
+    for gone in (trials.rules.union(without), without):
+        possible = trials.model(gone)
+        outcome = possible.relaxed([k for k in held if k in possible.q])
+        if outcome.status == "infeasible":
+            blamed = possible.blamed(outcome.ray)
+            return _relaxed_filter(possible, [k for k in held if k in possible.q and k in blamed])
+    return None
 
 
 def _relaxed_filter(possible: Possible, kept: list[str]) -> list[str]:
@@ -103,12 +125,15 @@ def _relaxed_filter(possible: Possible, kept: list[str]) -> list[str]:
     return kept
 
 
-def _named(trials: Trials, possible: Possible, fixed: list[str], swaps: list[str]) -> list[str]:
+def _few(trials: Trials, without: Collection[str], fixed: list[str], swaps: list[str]) -> list[str] | None:
     """Few requirements that collide for whole measures: those that nearly collide for fractions, or what else it takes.
 
-    The amounts are tightened in turn, the scarcest first, and the requirements blamed are held together.
+    The amounts are tightened in turn, the scarcest first, and the requirements blamed are held together. None if all
+    can be held.
     """
-    near: list[str] = []
+    if not trials.impossible([*fixed, *swaps]):
+        return None
+    possible, near = trials.model(without), list[str]()
     amounts = [k for k in fixed if trials.requirements[k].field in AMOUNTS]
     spare = {k: possible.spare(k, fixed) for k in amounts}
     for key in sorted(amounts, key=lambda k: spare[k] / max(trials.requirements[k].now or 0.0, 1.0)):

@@ -50,9 +50,16 @@ class Draft:
             left[column] = -coefficient
         self.at_most(left, row.limit, names)
 
-    def compacted(self) -> None:
-        """Name each sum that many rows of a requirement share, once: same answers, a third of the entries."""
-        for members in self._by_name().values():
+    def copied(self) -> Draft:
+        """The same columns and rows, to be added to; the rows themselves are shared."""
+        return Draft([*self.upper], [*self.integer], [*self.rows], [*self.names])
+
+    def compacted(self, first: int = 0) -> None:
+        """Name each sum that many rows of a requirement share, once: same answers, a third of the entries.
+
+        `first`: the row from which on.
+        """
+        for members in self._by_name(first).values():
             for columns, uses in self._shared(members):
                 total = self.column(float(len(columns)))
                 for r, weight in uses:
@@ -64,9 +71,9 @@ class Draft:
                 if any(weight > 0 for _, weight in uses):
                     self.at_most({total: -1.0} | dict.fromkeys(columns, 1.0), 0.0)
 
-    def _by_name(self) -> dict[Names, list[int]]:
+    def _by_name(self, first: int) -> dict[Names, list[int]]:
         found: dict[Names, list[int]] = defaultdict(list)
-        for r, names in enumerate(self.names):
+        for r, names in enumerate(self.names[first:], first):
             found[names].append(r)
         return found
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -44,6 +45,7 @@ class Engine:
         self.binaries = int(program.integer.sum())
         self._first_bound = len(program.row_lower)
         self._live: dict[str, Live] = {}
+        self._ends: dict[str, tuple[int, Any]] = {}  # rows of the last ask of each objective, and where it ended
 
     def with_rows(self, program: Program, place: Mapping[int, int]) -> Engine:
         """The same objectives over a programme with more columns and rows."""
@@ -81,7 +83,25 @@ class Engine:
         lower[[self.place[i] for i in held if i in self.place and i not in ask.out]] = 1.0
         model.bound_columns(range(self.program.columns), lower, upper)
         with self._asked(model, ask):
-            return model.run(seconds, stop, None if start is None else self._vector(start), gap)
+            if not model.whole:
+                self._go_on(model, ask)
+            outcome = model.run(seconds, stop, None if start is None else self._vector(start), gap)
+            if not model.whole:
+                self._ends[ask.minimise] = self._count(ask), model.basis()
+            return outcome
+
+    def _go_on(self, model: Live, ask: Ask) -> None:
+        """Let a relaxation begin where the last one of its objective ended.
+
+        A solver forgets that with the rows of an ask, where they were at their limits; it fits where as many stand now.
+        """
+        count, end = self._ends.get(ask.minimise, (-1, None))
+        if count == self._count(ask):
+            model.start_from(end)
+
+    def _count(self, ask: Ask) -> int:
+        """Rows that an ask brings."""
+        return len(ask.one_of) + len(ask.rows) + len(self.shift.added)
 
     def _bounds(self, ask: Ask) -> tuple[Array, Array]:
         lower, upper = self.program.lower.copy(), self.program.upper.copy()
@@ -107,10 +127,9 @@ class Engine:
     @contextmanager
     def tree(self, ask: Ask) -> Iterator[Tree]:
         """An ask to be branched on, in a model of its own, so that others can be asked beside it."""
-        known = self._model(ask.minimise, False)
         model = self._model(f"tree of {ask.minimise}", False, STEP_BY_STEP)
-        model.start_from(known.basis())
         with self._asked(model, ask):
+            self._go_on(model, ask)
             yield Tree(model, *self._bounds(ask), self._gains)
 
     @cached_property

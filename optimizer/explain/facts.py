@@ -1,22 +1,23 @@
 """Facts of a case that a planner can work on: who comes when, who is ready, who can lead how much, which body agrees.
 
-A fact is a requirement that nobody asked for. All are moved at once in one model, in which each measure that only a
-moved fact allows stands behind a gate; what the cheapest answer opens is then moved alone and asked anew.
+A fact is a requirement that nobody asked for; to drop it is to move it. All are moved at once in one model, in which
+each measure that only a moved fact allows stands behind a gate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
-from ..choices import Choices
+from ..choices import Choices, Package
 from ..model import effects
 from ..model.settings import Ally
-from ..model.situation import Column
+from ..model.situation import Column, Situation
 from ..model.tree import MONTH_DAYS
 from ..questions import Question
-from .possible import Possible
+from .loosened import Loosened, wide_of
 from .requirements import BODIES, Requirement, changed
+from .trials import Keys, Trials, light
 
 FIELDS = ("partner_from", "capacity", "will", "authorization")
 MORE = 2  # measures that a partner could at most lead besides those it can: more would be another partner
@@ -24,10 +25,11 @@ Gate = tuple[int, tuple[str, ...]]
 
 
 class Facts:
-    """The facts of one question that could be moved, and the model in which all are."""
+    """The facts of one question that could be moved."""
 
-    def __init__(self, question: Question, possible: Possible) -> None:
-        self.question, self._base = question, possible.wide.settings
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self._base = wide_of(question.case, question.catalog, question.choices).settings
         self.least = question.catalog.value("will_to_lead_least")
         chosen = {(field, item) for field in FIELDS for item, _ in getattr(question.choices, field)}
         self.known = {f.key: f for f in self._facts() if (f.field, f.item) not in chosen}
@@ -61,12 +63,12 @@ class Facts:
                 choices = changed(choices, fact, self.value(fact))
         return choices
 
-    def gates(self, possible: Possible) -> Iterator[Gate]:
-        """For each measure and participation of the moved model what it waits for, one gate each."""
-        for i, column in enumerate(possible.wide.columns):
+    def gates(self, moved: Situation) -> Iterator[Gate]:
+        """For each measure and participation, all facts moved, what it waits for, one gate each."""
+        for i, column in enumerate(moved.columns):
             for names in self._waits(column):
                 yield i, names
-        for i, join in enumerate(possible.wide.joins, start=len(possible.wide.columns)):
+        for i, join in enumerate(moved.joins, start=len(moved.columns)):
             ally = self._base.allies[join.ally.id]
             if not ally.willing(join.tool, self.least):
                 yield i, self._named("will", ally)
@@ -86,6 +88,33 @@ class Facts:
     def _named(self, field: str, ally: Ally) -> tuple[str, ...]:
         key = f"fact:{field}:{ally.id}"
         return (key,) if key in self.known else ()
+
+
+class MovedFacts(Trials):
+    """Trials of a question whose facts may be moved as well; the wishes that have to be asked anew stay."""
+
+    def __post_init__(self) -> None:
+        self.facts = Facts(self.question)
+        super().__post_init__()
+
+    def _asked_for(self) -> Iterator[Requirement]:
+        yield from self.facts.known.values()  # first: what collides without them is to be found, as it rules out most
+        yield from (r for r in super()._asked_for() if not r.swap)
+
+    def _without_one(self, choices: Choices, requirement: Requirement) -> Choices:
+        if requirement.fact:
+            return changed(choices, requirement, self.facts.value(requirement))
+        return super()._without_one(choices, requirement)
+
+    def _found(self, without: Keys, held: Collection[str]) -> Package | None:
+        """Of the model alone: what it finds is made by itself, and confirmed there."""
+        possible = self.model(without)
+        return self._settled(possible, possible.whole(frozenset(held) & possible.q.keys(), self.time(), self.stop))
+
+    def _loosened(self, swaps: Keys) -> Loosened:
+        rows = Loosened(light(self.question, self.facts.moved))
+        rows.gated(self.facts.known, tuple(self.facts.gates(rows.wide)), MORE)
+        return rows
 
 
 def _fact(field: str, item: str, now: float) -> Requirement:

@@ -27,7 +27,7 @@ def held_by(resolver: Resolver, words: Words, option: Option) -> Iterator[Explan
             sentence = _held_sentence(words, name, because)
             yield Explanation("held_by", name, sentence, "proven", words.grade([measure.instrument]))
         for because in dropped:
-            sentence = f"Without {name}, a preferred rule would no longer be kept: {because}."
+            sentence = f"Without {name}, a preferred rule would be broken: {because}."
             yield Explanation("held_by", name, sentence, "proven", words.grade([measure.instrument]))
 
 

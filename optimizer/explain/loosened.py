@@ -6,7 +6,8 @@ they ask no more than the judge would: what they prove impossible is impossible,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import replace
 
 from ..choices import Choices
@@ -27,12 +28,14 @@ ROWS_ONLY = frozenset({"R02", "R16", "R17", "R18", "R25", "R28", "R30", "R31", "
 
 
 class Loosened:
-    """Rows of one question. `q`: requirement -> column by which it is loosened, from 0 to `most`."""
+    """Rows of one question without its rules. `q`: requirement -> column by which it is loosened, from 0 to `most`."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self.requirements = {r.key: r for r in requirements_of(question) if not r.swap}
-        self.wide = wide_of(question)
+        known = {r.key: r for r in requirements_of(question) if not r.swap}
+        self.requirements = {key: r for key, r in known.items() if r.field != "rules"}
+        self._rule_requirements = {key: r for key, r in known.items() if r.field == "rules"}
+        self.wide = wide_of(question.case, question.catalog, question.choices)
         self.size = len(self.wide.columns) + len(self.wide.joins)
         self.draft = Draft([1.0] * self.size, [True] * self.size)
         self.most: dict[str, float] = {}
@@ -46,8 +49,31 @@ class Loosened:
         self._money()
         self._wishes()
         self._columns_taken_away()
-        self._rules()
         self.draft.compacted()
+
+    def gated(self, names: Iterable[str], gates: Iterable[tuple[int, tuple[str, ...]]], more: int) -> None:
+        """Facts that may be moved too: columns that wait for one of some, and measures more that a partner can lead."""
+        for key in names:
+            self.most[key], self.q[key] = 1.0, self.draft.column(1.0, True)
+        for column, needed in gates:
+            self.draft.at_most({column: 1.0} | {self.q[k]: -1.0 for k in needed}, 0.0, needed)
+        for r, ally in self.capacity_rows:
+            key = f"fact:capacity:{ally}"
+            if key in self.q:
+                weights, limit = self.draft.rows[r]
+                self.draft.rows[r] = {**weights, self.q[key]: -float(more)}, limit
+                self.draft.names[r] |= {key}
+
+    def with_rules(self) -> Loosened:
+        """The same with the rows of the rules, which take longer to make than all others."""
+        other = copy(self)
+        other.draft, other.most, other.q = self.draft.copied(), dict(self.most), dict(self.q)
+        other.requirements = self._rule_requirements | self.requirements
+        for key in self._rule_requirements:
+            other.most[key], other.q[key] = 1.0, other.draft.column(1.0, True)
+        other._rules()
+        other.draft.compacted(len(self.draft.rows))
+        return other
 
     def _range(self, requirement: Requirement) -> float:
         """By how much a number can be loosened before it stops mattering."""
@@ -178,10 +204,14 @@ class Loosened:
 _remembered: list[tuple[Case, Catalog, Choices, Situation]] = []
 
 
-def wide_of(question: Question) -> Situation:
+def forget() -> None:
+    """Forget the situations kept, as if nothing had been asked before."""
+    _remembered.clear()
+
+
+def wide_of(case: Case, catalog: Catalog, choices: Choices) -> Situation:
     """Every measure on offer once nothing is ruled out and nothing is too late."""
-    case, catalog = question.case, question.catalog
-    released: Choices = replace(question.choices, deadline_days=None, force_out=(), partners_out=())
+    released: Choices = replace(choices, deadline_days=None, force_out=(), partners_out=())
     alike = _without_what_moves_no_column(released, catalog)
     for known in _remembered:
         if known[0] is case and known[1] is catalog and known[2] == alike:

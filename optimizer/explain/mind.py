@@ -111,6 +111,19 @@ def _scaled(catalog: Catalog, instrument: str, factor: float) -> Catalog:
     return replace(catalog, instruments=tools, fingerprint=f"{catalog.fingerprint} {instrument} x {factor!r}")
 
 
+def _other_effect(then: float, now: float) -> str:
+    """A share of the risk that a measure takes away, or adds where it is negative, instead of what it does now."""
+    new, old = f"{100 * abs(then):.1f} %", f"{100 * abs(now):.1f} %"
+    if (then < 0) == (now < 0):
+        return (
+            f"{'added' if then < 0 else 'took'} {new} {'to' if then < 0 else 'off'} the risk by itself instead of {old}"
+        )
+    instead = f"adding {old} to it" if now < 0 else f"taking {old} off it"
+    return (
+        f"{'added' if then < 0 else 'took'} {new} {'to' if then < 0 else 'off'} the risk by itself instead of {instead}"
+    )
+
+
 def _said(words: Words, option: Option, rival: Option, estimate: Estimate, factor: float) -> Explanation:
     tool, effect = words.tool(estimate.instrument), words.catalog.instruments[estimate.instrument].effect
     mid, turned = effect.mid, factor * effect.mid
@@ -121,7 +134,7 @@ def _said(words: Words, option: Option, rival: Option, estimate: Estimate, facto
         sentence = f"{start(other)} leaves no more risk already."
     else:
         sentence = (
-            f"If {tool} took {100 * turned:.1f} % off the risk by itself instead of {100 * mid:.1f} % ({where}), "
+            f"If {tool} {_other_effect(turned, mid)} ({where}), "
             f"{other} would leave no more risk and be no worse otherwise."
         )
     numbers = {"factor": factor, "effect_now": mid, "effect_then": turned, "inside_its_range": float(inside)}

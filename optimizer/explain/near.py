@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice, product
 
 from .asks import Ask, Candidate, smaller
@@ -19,6 +19,7 @@ SEEDS = 8  # packages known before into which they are put
 SHORT = 1.0  # seconds below which the kernel is halved
 
 Left = Callable[[], float]
+Values = Mapping[str, float]
 
 
 class Near:
@@ -27,6 +28,7 @@ class Near:
     def __init__(self, known: Known, engine: Engine) -> None:
         self.known, self.engine = known, engine
         self.question = known.question
+        self._known_falls: dict[frozenset[int], Mapping[int, Values]] = {}
 
     def found(self, ask: Ask, near: Candidate, relaxed: Outcome, left: Left, stop: Stop) -> Iterator[Candidate]:
         """Answers, one after the other, as they are found; the last need not be the best."""
@@ -64,16 +66,30 @@ class Near:
             if left() < 0.05:
                 break
             must = frozenset(way)
-            found = self._mended(ask, (seed.chosen | must) - ask.out, must, left)
+            found = self._mended(ask, (seed.chosen | must) - ask.out, must, self._falls(seed), left)
             best = smaller(best, found, ask.minimise)
-        return None if best is None else self._thinned(ask, best, left)
+        return None if best is None else self._thinned(ask, best, self._falls(seed), left)
+
+    def _falls(self, seed: Candidate) -> Mapping[int, Values]:
+        """By what each objective falls once a measure is left out of a package.
+
+        Known for later asks too, and a good guess where the package is little changed: what is chosen by it is judged.
+        """
+        if seed.chosen not in self._known_falls:
+            less = {i: self.known.candidate(seed.chosen - {i}).values for i in self.known.leads(seed.chosen)}
+            self._known_falls[seed.chosen] = {
+                i: {k: v - values[k] for k, v in seed.values.items()} for i, values in less.items()
+            }
+        return self._known_falls[seed.chosen]
 
     def _promise(self, index: int) -> tuple[float, float]:
         """What speaks for a column: fit, then an early start."""
         column = self.question.situation.columns[index]
         return -column.fit, column.in_force
 
-    def _mended(self, ask: Ask, chosen: frozenset[int], must: frozenset[int], left: Left) -> Candidate | None:
+    def _mended(
+        self, ask: Ask, chosen: frozenset[int], must: frozenset[int], falls: Mapping[int, Values], left: Left
+    ) -> Candidate | None:
         """Less, until all rows and bounds are kept; None if what must stay is in the way."""
         while left() > 0.05:
             broken = self.known.broken(chosen)
@@ -81,7 +97,7 @@ class Near:
                 found = self.known.candidate(chosen)
                 if ask.met_by(found):
                     return self.known.accepted(chosen)
-                least = self._least_missed(ask, found, must)
+                least = self._least_missed(ask, found, must, falls)
                 if least is None:
                     return None
                 chosen -= {least}
@@ -96,27 +112,23 @@ class Near:
         columns = self.question.situation.columns
         return columns[index].in_force if index < len(columns) else math.inf
 
-    def _least_missed(self, ask: Ask, found: Candidate, must: frozenset[int]) -> int | None:
+    def _least_missed(
+        self, ask: Ask, found: Candidate, must: frozenset[int], falls: Mapping[int, Values]
+    ) -> int | None:
         """The measure whose loss brings a bound that is not kept nearer at the least price in what is made small."""
         worst = max(ask.at_most, key=lambda k: found.values[k] / ask.at_most[k] if ask.at_most[k] > 0 else math.inf)
-        best: tuple[float, int] | None = None
-        for i in sorted(self.known.leads(found.chosen) - must):
-            less = self.known.candidate(found.chosen - {i})
-            won = found.values[worst] - less.values[worst]
-            if won > 1e-12:
-                price = (less.values[ask.minimise] - found.values[ask.minimise]) / won
-                best = min(best or (price, i), (price, i))
-        return None if best is None else best[1]
+        among = [i for i in sorted((found.chosen & falls.keys()) - must) if falls[i][worst] > 1e-12]
+        return min(among, key=lambda i: -falls[i][ask.minimise] / falls[i][worst], default=None)
 
-    def _thinned(self, ask: Ask, found: Candidate, left: Left) -> Candidate:
+    def _thinned(self, ask: Ask, found: Candidate, falls: Mapping[int, Values], left: Left) -> Candidate:
         """The same package without measures that only make it worse in what is made small, the worst first."""
-        while left() > 0.05:
-            less = (self.known.candidate(found.chosen - {i}) for i in sorted(self.known.leads(found.chosen)))
-            fits = [c for c in less if ask.met_by(c) and c.values[ask.minimise] < found.values[ask.minimise] - 1e-9]
-            better = min(fits, key=lambda c: c.values[ask.minimise], default=None)
-            if better is None or self.known.broken(better.chosen) or self.known.accepted(better.chosen) is None:
+        for i in sorted(found.chosen & falls.keys(), key=lambda i: (-falls[i][ask.minimise], i)):
+            if left() <= 0.05 or falls[i][ask.minimise] <= 0:
                 break
-            found = better
+            less = self.known.candidate(found.chosen - {i})
+            smaller_ = less.values[ask.minimise] < found.values[ask.minimise] - 1e-9
+            if smaller_ and ask.met_by(less) and not self.known.broken(less.chosen):
+                found = self.known.accepted(less.chosen) or found
         return found
 
     # --- by small solves ------------------------------------------------------------

@@ -11,7 +11,7 @@ from .asks import Ask, Candidate, Found
 from .live import Stop, measured, never
 from .records import Exactness
 from .resolve import resolver_of
-from .words import Words, listed, start
+from .words import Words, counted, listed, start
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,9 +99,10 @@ def _sentence(words: Words, rungs: tuple[Rung, ...], order: tuple[str, ...]) -> 
     low = next(r for r in reversed(rungs) if r.instruments)
     first = [k for k in reversed(order) if k in rungs[0].instruments and all(k not in r.instruments for r in rungs[1:])]
     early = f" First to go: {listed(words.tool(k) for k in first[:3])}." if first else ""
+    others = f", with {counted(len(last) - 3, 'other')}" if len(last) > 3 else ", when all else is cut"
     return (
         f"{start(listed(words.tool(k) for k in last[:3]))} {'is' if len(last) == 1 else 'are'} "
-        f"still in at {low.money_musd:,.1f} M USD, when nearly all else is cut.{early}"
+        f"still in at {low.money_musd:,.1f} M USD{others}.{early}"
     )
 
 

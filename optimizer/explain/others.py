@@ -10,9 +10,10 @@ from ..choices import Package
 from ..questions import Question
 from .asks import Ask, Candidate, Found
 from .live import Stop, measured, never
+from .near import WORTH
 from .records import Exactness, Explanation
 from .resolve import Resolver, resolver_of
-from .words import Words, counted, listed, start
+from .words import NAMES, Words, counted, listed, start
 
 SECONDS = 20.0
 
@@ -54,6 +55,8 @@ def alternatives(
     found, complete = list[Candidate](), False
     while len(found) < count and not stop() and left() > 0.05:
         answer = _further(resolver, [near, *found], bounds, distance, left() / (count - len(found)), stop)
+        if answer.best is None and not answer.none and left() > WORTH:  # what the others would have had is free
+            answer = _further(resolver, [near, *found], bounds, distance, left(), stop)
         complete = answer.none
         if answer.best is None or not _holds(answer.best, near, found, bounds, distance):
             break
@@ -90,9 +93,14 @@ def _apart(resolver: Resolver, package: Package, distance: int) -> tuple[Mapping
     return weights, float(len(pairs) - distance)
 
 
+def _value(words: Words, key: str, value: float) -> str:
+    said = words.amount(key, value)
+    return said if words.is_never(key, value) else f"{NAMES[key]} {said}"
+
+
 def _told(words: Words, option: Option, candidate: Candidate) -> Explanation:
     gone, new = _pairs(option.package) - _pairs(candidate.package), _pairs(candidate.package) - _pairs(option.package)
-    values = [words.amount(k, candidate.values[k]) for k in option.objectives]
+    values = [_value(words, k, candidate.values[k]) for k in option.objectives]
     others = {(tool, node): lead for tool, lead, node in new}
     moved = {(tool, node): (lead, others[tool, node]) for tool, lead, node in gone if (tool, node) in others}
     parts = [
@@ -139,6 +147,8 @@ def _sentence(found: int, count: int, within: float, distance: int, complete: bo
             if found
             else f"No other package is {margin}."
         )
+    if not found:
+        return f"No other package was found {margin}; time ran out before it was known whether there is one."
     return f"{start(_are(found))} {margin}; time ran out before it was known whether there are more."
 
 

@@ -17,7 +17,7 @@ from .live import Stop, measured, never
 from .records import Exactness, Explanation
 from .resolve import Resolver, floor_of, resolver_of, without
 from .shapley import shares
-from .words import NOTHING, Words, amount, at_most, counted, difference, listed, points, start
+from .words import NOTHING, Words, amount, at_most, between, counted, listed, points, start
 
 SECONDS = 10.0  # for a whole package
 SOON = 0.05  # seconds before the end at which nothing new is begun
@@ -95,6 +95,10 @@ def replaced(
     near = resolver.judged(option.package)
     resolution = resolver.resolution(key)
     enough = option.objectives[key] + TIED * resolution
+    joins = frozenset(question.situation.joins_by.get((measure.instrument, measure.node), ()))
+    resolver.known.accepted(
+        near.chosen - out - joins
+    )  # the same package without it: nearly always an answer, if not the best
     found = resolver.best(Ask(key, bounds, out), seconds, near, floor_of(front, key, bounds), stop, enough, whole)
     return _loss(words, option, measure, key, found, resolution)
 
@@ -120,7 +124,7 @@ def _loss_sentence(
     if found.none:
         return f"No package within the same bounds does without {name}."
     if most is None:
-        return f"No package without {name} was found in the time given; whether one exists is open."
+        return f"Whether another package within the same bounds does without {name} is open: none was found in time."
     if most <= NOTHING:
         return f"{start(name)} can be replaced at no loss: another package within the same bounds does as well."
     head = "the best other package" if found.exactness == "proven" else "the best other package known"
@@ -134,9 +138,7 @@ def _loss_sentence(
 
 def _between(key: str, least: float, most: float) -> str:
     """A range, or one number where both ends read the same."""
-    if difference(key, least) == difference(key, most):
-        return difference(key, most)
-    return f"between {difference(key, least)} and {difference(key, most)}" if least > NOTHING else at_most(key, most)
+    return between(key, least, most) if least > NOTHING else at_most(key, most)
 
 
 # --- leave one out ------------------------------------------------------------

@@ -15,8 +15,8 @@ COMMON = ("International NGOs", "Local civil", "International and", "Business", 
           "Neighbouring", "Patron", "Contact", "Lead-nation", "Facilitator", "Force led")  # fmt: skip
 ONE = ("United States", "Netherlands")  # plural in form, one in sense
 MANY = ("media",)  # plural without an s
-VERBS = {"is": "are", "has": "have", "was": "were"}
-FOLLOWING = "is|has|needs|comes|takes|leads|pays"  # verbs that sentences of others put after a partner's bare name
+VERBS = {"is": "are", "has": "have", "was": "were", "does": "do"}
+FOLLOWING = "is|has|does|needs|comes|takes|leads|pays"  # verbs that sentences of others put after a partner's bare name
 
 
 def bare(key: str, catalog: Catalog) -> str:
@@ -51,9 +51,10 @@ class Partners:
     def __init__(self, keys: Iterable[str], catalog: Catalog) -> None:
         self._catalog = catalog
         spoken = {k: catalog.partners[k].name if k in catalog.partners else k.replace("_", " ") for k in keys}
-        self._keys = {k: k for k in spoken} | {name: k for k, name in spoken.items()}
+        named = {other: k for k in spoken for other in (bare(k, catalog), name_of(k))}
+        self._keys = named | {k: k for k in spoken} | {name: k for k, name in spoken.items()}
         names = "|".join(re.escape(n) for n in sorted(self._keys, key=len, reverse=True))
-        self._said = re.compile(rf"(?<![Tt]he )(?<!\w)({names})(?!\w)(?: ({FOLLOWING})\b)?")
+        self._said = re.compile(rf"(led by )?(?<![Tt]he )(?<!\w)({names})(?!\w)(?: ({FOLLOWING})\b)?")
 
     def name(self, key: str) -> str:
         return inside(bare(key, self._catalog))
@@ -67,5 +68,7 @@ class Partners:
         return self._said.sub(self._one, said) if self._keys else said
 
     def _one(self, found: re.Match[str]) -> str:
-        key = self._keys[found[1]]
-        return self.does(key, found[2]) if found[2] else self.name(key)
+        led, key, verb = found[1] or "", self._keys[found[2]], found[3]
+        if led and verb:  # the verb is that of what the partner leads
+            return f"{led}{self.name(key)} {verb}"
+        return led + (self.does(key, verb) if verb else self.name(key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
@@ -15,11 +16,11 @@ from .loosened import Loosened
 
 
 class Possible:
-    """The feasibility model of one question."""
+    """The feasibility model of one question; with `loosened`, of the rows given."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, loosened: Loosened | None = None) -> None:
         self.question = question
-        self.loosened = Loosened(question)
+        self.loosened = Loosened(question).with_rules() if loosened is None else loosened
         self.q, self.most, self.wide = self.loosened.q, self.loosened.most, self.loosened.wide
         self.arrays = self.loosened.draft.arrays()
         self._live: dict[bool, Live] = {}
@@ -67,13 +68,16 @@ class Possible:
         return model.run(seconds, stop)
 
     def least(
-        self, costs: Mapping[int, float], loosened: Collection[str], seconds: float, stop: Stop = never
-    ) -> Outcome:
-        """The cheapest way to loosen some requirements while all others hold."""
-        model = self._model(True)
-        self._hold(model, [k for k in self.q if k not in loosened], loosened)
+        self, costs: Mapping[int, float], dropped: Collection[str], moved: Collection[str], seconds: float = math.inf,
+        stop: Stop = never, gap: float = 0.0, whole: bool = True,
+    ) -> Outcome:  # fmt: skip
+        """The least amounts by which some of what is dropped has to be moved while all others hold."""
+        model = self._model(whole)
+        self._hold(model, [k for k in self.q if k not in dropped], moved)
         model.minimise(self._cost(costs))
-        return model.run(seconds, stop)
+        outcome = model.run(seconds, stop, gap=gap)
+        model.minimise(self._cost({}))
+        return outcome
 
     def _cost(self, costs: Mapping[int, float]) -> Array:
         weights = np.zeros(len(self.arrays.lower))

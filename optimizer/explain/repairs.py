@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..choices import Choices, Package
 from ..model.tree import MONTH_DAYS
 from ..questions import Question
-from .changes import change, each, fixed, rounded_up, size
+from .changes import FACT, GIVEN_UP, change, each, fixed, rounded_up, size
 from .conflict import shrunk
 from .corrections import Correction, Corrections, Price
-from .facts import MORE, Facts
+from .facts import MORE, MovedFacts
 from .live import Stop, never
 from .possible import Possible
 from .records import Exactness, Repair
@@ -26,6 +26,7 @@ from .words import Words, listed, start
 
 SECONDS = 20.0  # for the whole answer
 MOST_TRIED = 12  # values of a wish tried one by one; half a year of half months
+MOST_FAILED = 3  # changes of facts that do with all facts moved but not by themselves: the next ones hardly would
 MOST_WITH_FACTS = 2  # changes at once, facts among them: more would be another case
 Values = Mapping[str, float | None]  # requirement or fact -> its new number; None: given up
 
@@ -49,16 +50,22 @@ def repairs(question: Question, most: int = 5, seconds: float = SECONDS, stop: S
     """Up to `most` changes that make some package possible, the fewest and smallest first, each with a package that
     proves it.
     """
-    trials, found = trials_of(question, seconds, stop), list[_Change]()
+    *_, found = ((), *repairs_so_far(question, most, seconds, stop))
+    return found
+
+
+def repairs_so_far(
+    question: Question, most: int = 5, seconds: float = SECONDS, stop: Stop = never
+) -> Iterator[tuple[Repair, ...]]:
+    """The same as they are found: each time the best so far, the best first. Each of them works."""
+    search = _Search(trials_of(question, seconds, stop), most)
+    words = Words(question.case, question.catalog)
     try:
-        if not trials.impossible(trials.keys):
-            return ()
-        for new in _changes(trials, most):
-            found = [c for c in found if not new.values.keys() <= c.values.keys()] + [new]
+        if search.trials.impossible(search.trials.keys):
+            for _ in search.changes():
+                yield tuple(_said(words, c) for c in search.best)
     except Unsettled:
         pass
-    words = Words(question.case, question.catalog)
-    return tuple(_said(words, c) for c in sorted(found, key=lambda c: c.size)[:most])
 
 
 def _said(words: Words, found: _Change) -> Repair:
@@ -72,36 +79,82 @@ def _said(words: Words, found: _Change) -> Repair:
     return Repair(sentence, tuple(changes.values()), found.choices, found.package, exactness)
 
 
-def _changes(trials: Trials, most: int) -> Iterator[_Change]:
-    """Of requirements; then with one wish given up that has to be asked anew; then of the facts of the case."""
-    conflicts, first = _given_up(trials)
-    yield first
-    seen: list[Keys] = []
-    swaps = [k for k in trials.keys if trials.requirements[k].swap]
-    for given_up in (None, *swaps):
-        if given_up is not None and not trials.impossible([k for k in trials.keys if k != given_up]):
-            yield _nearest(trials, trials.requirements[given_up])
-            seen.append(frozenset({given_up}))
-            continue
-        yield from _by_requirements(trials, frozenset(() if given_up is None else (given_up,)), most, seen, conflicts)
-    yield from _by_facts(trials, most, seen)
+@dataclass
+class _Search:
+    """The changes found so far, of which none contains another."""
 
+    trials: Trials
+    most: int
+    found: list[_Change] = field(default_factory=list)
+    seen: list[Keys] = field(default_factory=list)
 
-def _by_requirements(
-    trials: Trials, without: Keys, most: int, seen: list[Keys], conflicts: list[Keys]
-) -> Iterator[_Change]:
-    """Changes of requirements besides what is given up, the cheapest first; what is found joins those seen."""
-    known, possible = trials.requirements, trials.model(without)
-    asked = Corrections(possible, {k: Price(fixed(known[k]), _each(known[k])) for k in possible.q})
-    for keys in seen:
-        asked.exclude(keys)
-    for keys in conflicts:
-        if not keys & without:  # tells the solver where to look
-            asked.require(keys)
-    for found in asked.each(most, trials.time, trials.stop):
-        seen.append(without | found.amounts.keys())
-        values: dict[str, float | None] = dict.fromkeys(without) | _values(known, found)
-        yield from _made(trials, tuple(known[k] for k in values), values, found)
+    @property
+    def best(self) -> list[_Change]:
+        return sorted(self.found, key=lambda c: c.size)[: self.most]
+
+    @property
+    def enough(self) -> float:
+        """What a change must ask less than to be among the best."""
+        return self.best[-1].size if len(self.found) >= self.most else math.inf
+
+    def changes(self) -> Iterator[_Change]:
+        """Of requirements; then with one wish given up that has to be asked anew; then of the facts of the case."""
+        for new in self._all():
+            self.found = [c for c in self.found if not new.values.keys() <= c.values.keys()] + [new]
+            yield new
+
+    def _all(self) -> Iterator[_Change]:
+        trials = self.trials
+        conflicts, first = _given_up(trials)
+        yield first
+        if first.least:
+            self.seen.append(frozenset(first.values))
+        yield from self._by_requirements(frozenset(), conflicts)
+        for key in (k for k in trials.keys if trials.requirements[k].swap):
+            requirement = trials.requirements[key]
+            if _least_size(requirement) >= self.enough:
+                continue
+            if trials.impossible([k for k in trials.keys if k != key]):
+                yield from self._by_requirements(frozenset({key}), conflicts)
+            else:
+                yield _nearest(trials, requirement)
+                self.seen.append(frozenset({key}))
+        yield from self._by_facts()
+
+    def _by_requirements(self, without: Keys, conflicts: list[Keys]) -> Iterator[_Change]:
+        """Changes of requirements besides what is given up, the cheapest first."""
+        trials, known = self.trials, self.trials.requirements
+        asked = Corrections(trials, {k: _price(known[k]) for k in trials.model(without).q}, without)
+        for keys in self.seen:
+            asked.exclude(keys)
+        for keys in conflicts:
+            if not keys & without:
+                asked.require(keys)
+        given_up = sum(size(known[k], None) for k in without)
+        for found in asked.each(lambda: self.enough - given_up):
+            self.seen.append(without | found.amounts.keys())
+            values: dict[str, float | None] = dict.fromkeys(without) | _values(known, found)
+            yield from _made(trials, tuple(known[k] for k in values), values, found)
+
+    def _by_facts(self) -> Iterator[_Change]:
+        """Changes of the case's facts, alone or with a requirement."""
+        if self.enough <= FACT:
+            return
+        moved = MovedFacts(self.trials.question, self.trials.left(), self.trials.stop)
+        known, facts = moved.requirements, moved.facts
+        asked = Corrections(moved, {k: _price(r) for k, r in known.items()})
+        asked.no_more_than(MOST_WITH_FACTS)
+        asked.require(facts.known)
+        for keys in self.seen:
+            asked.exclude(keys)
+        failed = 0
+        for found in asked.each(lambda: self.enough):
+            values = _values(known, found) | {k: facts.value(f) for k, f in facts.known.items() if k in found.amounts}
+            made = next(_made(moved, tuple(known[k] for k in values), values, found), None)
+            if made is not None:
+                yield _least(moved, made)
+            elif (failed := failed + 1) == MOST_FAILED:
+                return
 
 
 def _given_up(trials: Trials) -> tuple[list[Keys], _Change]:
@@ -122,8 +175,8 @@ def _given_up(trials: Trials) -> tuple[list[Keys], _Change]:
     return conflicts, _Change(requirements, dict.fromkeys(gone), trials.choices(gone), package, least)
 
 
-def _each(requirement: Requirement) -> float:
-    return each(requirement) if requirement.field in AMOUNTS else 0.0
+def _price(requirement: Requirement) -> Price:
+    return Price(fixed(requirement), each(requirement) if requirement.field in AMOUNTS else 0.0)
 
 
 def _values(known: Mapping[str, Requirement], found: Correction) -> dict[str, float | None]:
@@ -179,6 +232,12 @@ def _nearest(trials: Trials, requirement: Requirement) -> _Change:
     return _Change((requirement,), {requirement.key: 1.0 if ruled_out else None}, choices, package, True)
 
 
+def _least_size(requirement: Requirement) -> float:
+    """What moving a wish that has to be asked anew asks at least."""
+    by_degrees = requirement.field in ("capacity", "partner_from", "authorization")
+    return fixed(requirement) + (0.0 if by_degrees else GIVEN_UP)
+
+
 def _towards_own(trials: Trials, requirement: Requirement) -> list[float]:
     """Half months earlier, or one measure more at a time, before the case's own value."""
     now, settings = requirement.now or 0.0, trials.asked([requirement.key]).situation.settings
@@ -196,32 +255,6 @@ def _earlier(now: float, own: float) -> list[float]:
     """Half months from one month down to another, the nearest first; whole months where these are many."""
     halves = [k / 2 for k in range(math.ceil(2 * now) - 1, math.floor(2 * own), -1)]
     return halves if len(halves) <= MOST_TRIED else [h for h in halves if h == int(h)][:MOST_TRIED]
-
-
-# --- facts ------------------------------------------------------------
-
-
-def _by_facts(trials: Trials, most: int, seen: list[Keys]) -> Iterator[_Change]:
-    """Changes of the case's facts, alone or with requirements: found with all facts moved, then made one by one."""
-    facts = Facts(trials.question, trials.model(()))
-    moved = Possible(light(trials.question, facts.moved))
-    known = facts.known | {k: trials.requirements[k] for k in trials.keys if k in moved.q}
-    room = tuple((row, f"fact:capacity:{ally}", float(MORE)) for row, ally in moved.loosened.capacity_rows)
-    prices = {k: Price(fixed(r), _each(r)) for k, r in known.items()}
-    asked = Corrections(moved, prices, tuple(facts.gates(moved)), tuple(r for r in room if r[1] in known))
-    for keys in seen:
-        asked.exclude(keys)
-    for found in asked.each(most, trials.time, trials.stop):
-        if len(found.amounts) > MOST_WITH_FACTS:
-            return
-        if not found.amounts.keys() & facts.known.keys():
-            continue
-        values = _values(known, found) | {k: facts.value(f) for k, f in facts.known.items() if k in found.amounts}
-        requirements = tuple(known[k] for k in values)
-        choices = _after(trials.question.choices, requirements, values)
-        package = _anew(trials, choices)
-        if package is not None:
-            yield _least(trials, _Change(requirements, values, choices, package, False))
 
 
 def _least(trials: Trials, found: _Change) -> _Change:

@@ -35,7 +35,7 @@ class Requirement:
 
     @property
     def swap(self) -> bool:
-        return self.field in SWAPS
+        return self.field in SWAPS and not self.fact
 
 
 def requirements_of(question: Question) -> tuple[Requirement, ...]:
@@ -50,11 +50,18 @@ def _rules(question: Question) -> Iterator[Requirement]:
     settings, own = question.situation.settings, dict(question.choices.rules)
     for key, rule in RULES.items():
         if rule.rows is not None and settings.required(key):
-            yield Requirement(f"rule:{key}", f"the rule that {_statement(rule.how)}", "rules", key, own=key in own)
+            words = _statement(question, key, rule.how)
+            yield Requirement(f"rule:{key}", words, "rules", key, own=key in own)
 
 
-def _statement(how: str) -> str:
-    return how.split(" (", 1)[0]
+def _statement(question: Question, key: str, how: str) -> str:
+    """What a rule asks where it is required."""
+    if how.split(" (", 1)[0].endswith("is priced"):  # nothing is priced then: its title says what is asked
+        return f"the rule '{question.catalog.rules[key].title}'"
+    if key == "R16":
+        share = f"{100 * question.situation.settings.parameter('R16', 's'):.0f} %"
+        how = how.replace("this share of the measures of now", f"{share} of the measures begun now")
+    return f"the rule that {how.split(' (', 1)[0].replace('volcanic crises', 'a crisis of weeks')}"
 
 
 def _limits(question: Question) -> Iterator[Requirement]:

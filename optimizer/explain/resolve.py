@@ -110,7 +110,10 @@ class Resolver:
                 found, bound = self._grown(tree, ask, found, bound, TURN * left(), stop, whole)
                 if self._settled(ask, found, bound, enough):
                     return found, bound
-            return self._grown(tree, ask, found, bound, LAST * left(), stop, whole)
+            share = (
+                LAST if (1 - LAST) * left() > WORTH else 1.0
+            )  # what is too little for the whole programme is not kept
+            return self._grown(tree, ask, found, bound, share * left(), stop, whole)
 
     def _grown(
         self, tree: Tree, ask: Ask, found: Candidate | None, bound: float, seconds: float, stop: Stop, whole: bool
@@ -187,6 +190,15 @@ def resolver_of(question: Question, front: PlanFront | None = None) -> Resolver:
         del _remembered[REMEMBERED:]
     found.known.learn(front)
     return found
+
+
+def prepare(question: Question, front: PlanFront | None = None) -> None:
+    """Make ready what the first explanation of a question would wait for: half a second to a second and a half."""
+    resolver = resolver_of(question, front)
+    for objective in question.objectives:
+        resolver.relaxed(Ask(objective.key))
+        with resolver.engine.tree(Ask(objective.key)) as tree:  # begins where the relaxation ended
+            tree.grow(math.inf, measured(LEAST), never, 1)
 
 
 def floor_of(front: PlanFront | None, minimise: str, at_most: dict[str, float]) -> float:

@@ -16,6 +16,7 @@ from .records import Explanation
 from .words import NOTHING, Words, points
 
 Shares = NDArray[np.float64]  # (measures,)
+LEAST = 8  # orders: the spread of two says nothing of how far their mean may be off
 EXACT_UP_TO = 10  # measures for which all subsets are judged: 1,024 packages, about a second
 
 
@@ -80,11 +81,14 @@ def sampled_shapley(
     judge: Judge, measures: Sequence[Measure], seconds: float, rng: np.random.Generator, stop: Stop,
     orders: int | None = None,
 ) -> tuple[Shares, Shares]:  # fmt: skip
-    """Shares and their standard errors from random orders, each with its reverse (two at least, however short the
-    time).
+    """Shares and their standard errors from random orders, each with its reverse.
+
+    However short the time, so many that the error is one to go by, unless it is stopped; two then.
     """
     end, drawn = time.monotonic() + seconds, list[Shares]()
-    while len(drawn) < (orders or 2) or (orders is None and time.monotonic() < end and not stop()):
+    while len(drawn) < 2 or (
+        not stop() and (len(drawn) < (orders or LEAST) or (not orders and time.monotonic() < end))
+    ):
         order = rng.permutation(len(measures))
         drawn.append((_along(judge, measures, order) + _along(judge, measures, order[::-1])) / 2)
     gains = np.array(drawn)

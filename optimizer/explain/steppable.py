@@ -14,11 +14,11 @@ from .resolve import resolver_of
 from .words import NAMES, Words, amount, counted
 
 LOOSER = {  # rule numbers that allow more when moved this way; the size is a step that a planner would discuss
-    "R01.g": (1.0, "month", "for a deed to follow its threat"),
-    "R17.f_min": (-0.1, "", "less fit asked of a lead"),
-    "R17.margin": (0.1, "", "wider margin by which another partner may be better placed"),
-    "R18.months": (-3.0, "month", "less follow-through"),
-    "R25.v": (0.2, "", "higher threshold from which a patron must be engaged"),
+    "R01.g": (1.0, "month", "more for a deed to follow its threat"),
+    "R17.f_min": (-0.1, "", "less of fit asked of a lead"),
+    "R17.margin": (0.1, "", "more of a margin by which another partner may be better placed"),
+    "R18.months": (-3.0, "month", "less of follow-through"),
+    "R25.v": (0.2, "", "more until a patron must be engaged"),
     "R28.n": (-1.0, "measure", "fewer beside mediation"),
     "R30.leads": (1.0, "partner", "more that may lead talks at once"),
     "R36.days": (15.0, "day", "more lead time allowed in a crisis of weeks"),

@@ -105,6 +105,7 @@ class _Asker:
         most = value - resolver.relaxed(wanted)
         if near is not None and most <= resolver.slack(wanted):
             return _Gain(0.0, max(most, 0.0), True)
+        resolver.known.learn(self.front)
         found = resolver.best(wanted, left(), near, stop=self.stop)
         least = 0.0 if found.best is None else max(value - found.best.values[key], 0.0)
         most = max(value - found.bound, least) if not found.none else 0.0
@@ -118,11 +119,9 @@ class _Asker:
             found = live.resolver(choices) if live.moves_rows_only(step) else None
             if found is not None and live.idle:
                 return None
-            resolver = found or Resolver(ask(q.case, choices, q.catalog))
+            return found or Resolver(ask(q.case, choices, q.catalog))
         except InputError:
             return None
-        resolver.known.learn(self.front)
-        return resolver
 
 
 def _still_offered(resolver: Resolver, option: Option) -> bool:

@@ -11,7 +11,7 @@ from ..questions import Question
 from .partners import is_many
 from .words import Words, start
 
-BEFORE = r" (?:of|to|on|by|for|with|that|against|enforced|tied|and|or) "  # ends the noun that carries the number
+BEFORE = r" (?:of|to|on|by|for|with|that|against|enforced|tied|or) "  # ends the noun that carries the number
 THEY = {"lead it ": "lead them ", "begin it ": "begin them ", "for it": "for them", "it is ": "they are ",
         "it stays": "they stay", "turns it on": "turns them on", "it needs": "they need", "it would": "they would",
         "it cannot": "they cannot"}  # fmt: skip
@@ -78,7 +78,8 @@ def is_meant(thing: Thing, column: Column) -> bool:
 
 def impossible(words: Words, thing: Thing, because: str) -> str:
     """That something cannot be, and why; `because` speaks of it as 'it'."""
-    many = thing.instrument is not None and is_many(re.split(BEFORE, words.tool(thing.instrument))[0])
+    heads = re.split(BEFORE, words.tool(thing.instrument))[0].split(" and ") if thing.instrument else []
+    many = any(is_many(head) for head in heads)  # 'warning and alert networks are', 'cultural and sporting boycott is'
     if many:
         for one, more in THEY.items():
             because = because.replace(one, more)

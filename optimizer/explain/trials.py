@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from ..choices import Choices, Package
+from ..inputs.reader import load_catalog
+from ..inputs.records import Case, Catalog
 from ..judge.check import violations
 from ..model.algebra import Builder
 from ..model.programme import Programme
 from ..model.settings import Settings
 from ..questions import Question
+from ..wishes import checked
 from .live import Outcome, Stop, measured, never
-from .loosened import ROWS_ONLY, wide_of
+from .loosened import ROWS_ONLY, Loosened, wide_of
 from .possible import Possible
-from .requirements import dropped, requirements_of
+from .requirements import Requirement, dropped, requirements_of
 from .witnesses import Witnesses
 
 Keys = frozenset[str]
@@ -33,14 +36,20 @@ class Trials:
     question: Question
     seconds: float = 20.0
     stop: Stop = never
-    models: dict[Keys, Possible] = field(default_factory=dict)
+    models: dict[tuple[Keys, bool], Possible] = field(
+        default_factory=dict
+    )  # without these wishes; with the rules or not
     known: dict[Keys, Package | None] = field(default_factory=dict)  # without these requirements
 
     def __post_init__(self) -> None:
-        self.requirements = {r.key: r for r in requirements_of(self.question)}
+        self.requirements = {r.key: r for r in self._asked_for()}
+        self.rules = frozenset(k for k, r in self.requirements.items() if r.field == "rules")
         self.witnesses = Witnesses(self.question.catalog, self.requirements)
         self._loose: list[tuple[Possible, Keys]] = []  # held in a model, and met by fractions of measures
         self.begin(self.seconds, self.stop)
+
+    def _asked_for(self) -> Iterable[Requirement]:
+        return requirements_of(self.question)
 
     def begin(self, seconds: float, stop: Stop) -> Trials:
         self.left, self.stop = measured(seconds), stop
@@ -54,11 +63,23 @@ class Trials:
         return frozenset(self.keys) - frozenset(held)
 
     def model(self, without: Collection[str]) -> Possible:
-        """The model without the wishes that can only be dropped by asking anew."""
+        """The model without the wishes that can only be dropped by asking anew, and without the rules if all are."""
         swaps = frozenset(k for k in without if self.requirements[k].swap)
-        if swaps not in self.models:
-            self.models[swaps] = Possible(self.asked(swaps) if swaps else self.question)
-        return self.models[swaps]
+        ruled = not self.rules <= frozenset(without)
+        if (swaps, ruled) not in self.models:
+            self.models[swaps, ruled] = self._made(swaps, ruled)
+        return self.models[swaps, ruled]
+
+    def _made(self, swaps: Keys, ruled: bool) -> Possible:
+        if ruled:
+            bare = self.model(swaps | self.rules)
+            return Possible(bare.question, bare.loosened.with_rules())
+        bare_rows = self._loosened(swaps)
+        return Possible(bare_rows.question, bare_rows)
+
+    def _loosened(self, swaps: Keys) -> Loosened:
+        """The rows without the rules."""
+        return Loosened(self.asked(swaps) if swaps else self.question)
 
     def idle(self, key: str, held: Collection[str]) -> bool:
         """Whether a requirement asks nothing while only these are held: a number of a rule that is not among them."""
@@ -70,8 +91,11 @@ class Trials:
         """The choices without some requirements."""
         choices = self.question.choices
         for key in without:
-            choices = dropped(choices, self.requirements[key])
+            choices = self._without_one(choices, self.requirements[key])
         return choices
+
+    def _without_one(self, choices: Choices, requirement: Requirement) -> Choices:
+        return dropped(choices, requirement)
 
     def asked(self, without: Collection[str]) -> Question:
         """The question without some requirements, and without anything of risk."""
@@ -162,12 +186,23 @@ class Trials:
         return self.left()
 
 
+def whether(case: Case, choices: Choices | None = None, catalog: Catalog | None = None) -> Question:
+    """A question of whether there is a package, not of how good: checked like any other, made in a fraction of the
+    time, and answered by `why_nothing`, `conflicts` and `repairs` only.
+    """
+    choices, catalog = choices or Choices(), catalog or load_catalog()
+    return _whether(case, checked(case, choices, catalog), catalog)
+
+
 def light(question: Question, choices: Choices) -> Question:
-    """The same case under other choices, for questions of whether, not of how good."""
-    asked = replace(question, choices=choices, priced=(), promoted=())
-    settings = Settings(question.case, question.catalog, choices)
-    situation = replace(wide_of(asked), settings=settings)  # of which only the settings are read
-    return replace(asked, programme=Programme(situation, Builder(), []))
+    """The same case under other choices, as a question of whether."""
+    return _whether(question.case, choices, question.catalog)
+
+
+def _whether(case: Case, choices: Choices, catalog: Catalog) -> Question:
+    settings = Settings(case, catalog, choices)
+    situation = replace(wide_of(case, catalog, choices), settings=settings)  # of which only the settings are read
+    return Question(case, catalog, choices, Programme(situation, Builder(), []), (), (), ())
 
 
 _remembered: list[Trials] = []

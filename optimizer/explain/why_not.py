@@ -7,12 +7,13 @@ from ..questions import Question
 from .asks import Ask, Found
 from .forbidden import forbids
 from .live import Stop, measured, never
+from .near import WORTH
 from .records import Explanation
 from .resolve import Resolver, floor_of, resolver_of
 from .things import Thing, check, columns_of, impossible, name_of
-from .words import NAMES, Words, at_most, difference
+from .words import NAMES, Words, at_most, between, difference
 
-SECONDS = 0.9  # for one "why is it out": a second by the clock
+SECONDS = 0.85  # for one "why is it out": a second by the clock, with what cannot be cut short
 NEARLY = 1e-9  # a difference that is none
 
 Groups = tuple[frozenset[int], ...]  # of each, at least one column
@@ -49,13 +50,20 @@ def why_not(
 def _prices(
     resolver: Resolver, option: Option, front: PlanFront | None, groups: Groups, seconds: float, stop: Stop
 ) -> dict[str, Found]:
-    """The best package with something of each group, in each objective in turn."""
+    """The best package with something of each group, in each objective in turn; the first one, which is mostly the
+    hardest, is asked last, with all the time that the others left.
+    """
     left, keys, near = measured(seconds), [o.key for o in resolver.question.objectives], resolver.judged(option.package)
-    found: dict[str, Found] = {}
-    for done, key in enumerate(keys):
-        bounds = resolver.bounds_of(option, key)
-        share, floor = left() / (len(keys) - done), floor_of(front, key, bounds)
-        found[key] = resolver.best(Ask(key, bounds, one_of=groups), share, near, floor, stop)
+    asks = {key: Ask(key, resolver.bounds_of(option, key), one_of=groups) for key in keys}
+    found = {key: Found(None, resolver.relaxed(ask), "proven") for key, ask in asks.items()}
+    open_ = [key for key in reversed(keys) if not found[key].none]
+    for again in (False, True):
+        for done, key in enumerate(open_):
+            if again and (left() < WORTH or stop()):
+                return found
+            share, floor = left() / (len(open_) - done), floor_of(front, key, dict(asks[key].at_most))
+            found[key] = resolver.best(asks[key], share, near, floor, stop)
+        open_ = [key for key in open_ if found[key].exactness != "proven"]
     return found
 
 
@@ -91,7 +99,4 @@ def _price(words: Words, key: str, found: Found, value: float, resolution: float
     if words.is_never(key, value + more):
         sure = words.is_never(key, found.bound)
         return f"some group is never protected{'' if sure else ' in the best package known'}"
-    if difference(key, low) == difference(key, more):
-        return f"{name} rises by {difference(key, more)}"
-    between = f"between {difference(key, low)} and {difference(key, more)}"
-    return f"{name} rises by {between if low > 0.05 * resolution else at_most(key, more)}"
+    return f"{name} rises by {between(key, low, more) if low > 0.05 * resolution else at_most(key, more)}"

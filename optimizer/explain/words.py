@@ -48,8 +48,9 @@ class Words:
     def __init__(self, case: Case, catalog: Catalog) -> None:
         self.case, self.catalog = case, catalog
         self._partners = Partners((p.partner for p in case.partners), catalog)
-        longest = sorted((t.name for t in catalog.instruments.values()), key=len, reverse=True)
-        self._tools = re.compile(r"(?<=[\w,] )(?:" + "|".join(map(re.escape, longest)) + ")")
+        names = {said for t in catalog.instruments.values() for said in (t.name, lower_first(t.name))}
+        longest = sorted(names, key=lambda name: (-len(name), name))
+        self._tools = re.compile(r"([\w,;:] )?(" + "|".join(map(re.escape, longest)) + ")")
 
     def is_never(self, key: str, value: float) -> bool:
         """Whether a value says that some group is not protected before the plan ends."""
@@ -61,7 +62,7 @@ class Words:
 
     def tool(self, key: str) -> str:
         """An instrument inside a sentence."""
-        return lower_first(re.sub(r" \([^)]*\)", "", self.catalog.instruments[key].name))
+        return lower_first(_short(self.catalog.instruments[key].name))
 
     def partner(self, key: str) -> str:
         """A partner inside a sentence, with its article."""
@@ -86,8 +87,10 @@ class Words:
 
     def plain(self, because: str) -> str:
         """A row's own words, with partners and parts of the plan by name."""
-        named = self._tools.sub(lambda m: lower_first(m[0]), self._partners.mended(because))
+        named = self._tools.sub(_tool_said, self._partners.mended(CAPACITY.sub(_too_many, because)))
+        named = re.sub(r"\bday (\d+\.\d+)", lambda m: f"day {float(m[1]):.0f}", named)
         keys = "|".join(key.replace("_", "[ _]") for key in PLACES)
+        named = re.sub(rf"the plan for ({keys})\b", lambda m: f"the plan {PLACES[m[1].replace(' ', '_')]}", named)
         placed = re.sub(rf"in (?:the branch )?'({keys})'", lambda m: PLACES[m[1].replace(" ", "_")], named)
         return re.sub(rf"for '({keys})'", lambda m: f"for what follows {PLACES[m[1].replace(' ', '_')]}", placed)
 
@@ -95,6 +98,25 @@ class Words:
         """The weakest grade of evidence among some instruments; empty for none."""
         grades = [self.catalog.instruments[key].evidence_grade for key in tools]
         return min(grades, key=GRADES.index, default="")
+
+
+CAPACITY = re.compile(r"would lead (\d+) measures at once, join (\d+), and can lead (\d+)")
+
+
+def _too_many(found: re.Match[str]) -> str:
+    leads, joins, most = (int(number) for number in found.groups())
+    besides = f" and take part in {counted(joins, 'more', 'more')}" if joins else ""
+    return f"would lead {counted(leads, 'measure')} at once{besides}, and the limit is {most}"
+
+
+def _short(name: str) -> str:
+    """A label without what stands in brackets."""
+    return re.sub(r" \([^)]*\)", "", name)
+
+
+def _tool_said(found: re.Match[str]) -> str:
+    before, name = found[1] or "", _short(found[2])
+    return before + (lower_first(name) if before else name)
 
 
 def lower_first(name: str) -> str:
@@ -111,7 +133,11 @@ def start(sentence: str) -> str:
 def listed(names: Iterable[str], last: str = "and") -> str:
     """a, b and c."""
     items = list(names)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+    if len(items) < 2:
+        return "".join(items)
+    if any(", " in item for item in items):  # where an item has commas of its own, these cannot part them
+        return f"{'; '.join(items[:-1])}{';' if len(items) > 2 else ''} {last} {items[-1]}"
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -141,6 +167,18 @@ def amount(key: str, value: float) -> str:
         "cost": f"{value:,.1f} M USD", "days": f"{value:.0f} days", "coercion": f"{value:.2f} points of intrusion",
         "shortfall": f"{value:.2f} risk points in rule prices",
     }[key]  # fmt: skip
+
+
+def between(key: str, low: float, high: float) -> str:
+    """Two differences in an objective, the smaller first; one where both read the same."""
+    least, most = difference(key, low), difference(key, high)
+    if least == most:
+        return most
+    if least.startswith("less"):
+        return at_most(key, high)
+    number, unit = most.split(" ", 1)
+    least = least.split(" ", 1)[0] if least.split(" ", 1)[1].rstrip("s") == unit.rstrip("s") else least
+    return f"between {least} and {number} {unit}"
 
 
 def difference(key: str, value: float) -> str:

@@ -1,5 +1,6 @@
 """Conflicts and repairs against every package written down."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +10,13 @@ import pytest
 from benchmarks.infeasible import feasible
 from optimizer.answers import Conflict
 from optimizer.choices import Choices
-from optimizer.explain import conflicts, repairs, why_nothing
+from optimizer.explain import conflicts, repairs, repairs_so_far, whether, why_nothing
 from optimizer.explain.conflict import conflict
+from optimizer.explain.corrections import Corrections, Price
 from optimizer.explain.possible import Possible
 from optimizer.explain.requirements import dropped, requirements_of
 from optimizer.explain.trials import Trials
+from optimizer.inputs import InputError
 from optimizer.questions import Question, ask
 
 from .small import allowed, question
@@ -91,6 +94,41 @@ def test_every_repair_works_and_asks_no_more_than_needed(wishes: dict[str, Any])
     for repair in found:
         assert list(allowed(repair.choices, [repair.package])) == [repair.package]
         assert why_nothing(ask(q.case, repair.choices, q.catalog)) is None
+
+
+@pytest.mark.parametrize("wishes", [COLLIDING[0], COLLIDING[4], COLLIDING[7]])
+def test_the_ways_out_are_the_smallest_sets_that_a_package_breaks(wishes: dict[str, Any]) -> None:
+    q = question(**wishes)
+    trials, small = Trials(q, 120.0), kept_out(q)
+    keys = [k for k in trials.keys if k not in small]
+    asked = Corrections(trials, {k: Price(10.0) for k in keys})
+    found = [frozenset(c.amounts) for c in asked.each(lambda: math.inf)]
+    breaks = {p: set[str]() for p in allowed(only(q, small))}
+    for key in keys:
+        keeping = set(allowed(only(q, small | {key}), list(breaks)))
+        for package in breaks.keys() - keeping:
+            breaks[package].add(key)
+    sets = {frozenset(b) for b in breaks.values()}
+    assert sorted(map(sorted, found)) == sorted(sorted(s) for s in sets if not any(other < s for other in sets))
+
+
+def test_the_best_so_far_only_becomes_better() -> None:
+    q = question(**COLLIDING[7])
+    states = list(repairs_so_far(q))
+    assert len(states) > 1 and states[-1] == repairs(q)
+    for state in states:
+        assert all(why_nothing(whether(q.case, r.choices, q.catalog)) is None for r in state)
+    assert len(states[0]) == 1 and len(states[-1]) > 1
+
+
+def test_a_question_of_whether_has_the_same_answers() -> None:
+    q = question(**COLLIDING[1])
+    bare = whether(q.case, q.choices, q.catalog)
+    one, other = why_nothing(q), why_nothing(bare)
+    assert one is not None and other is not None and one.keys == other.keys
+    assert [r.choices for r in repairs(q)] == [r.choices for r in repairs(bare)]
+    with pytest.raises(InputError, match="budget"):
+        whether(q.case, replace(q.choices, budget_musd=-1.0))
 
 
 def test_the_least_envelope_is_the_cheapest_package() -> None:

@@ -68,8 +68,11 @@ def test_shapley_is_the_mean_over_all_orders() -> None:
     exact = shapley(judge, option.measures)
     assert exact == pytest.approx(mean, abs=1e-12)
     assert exact.sum() == pytest.approx(option.evaluation.baseline - option.evaluation.risk, abs=1e-12)
-    sampled, error = sampled_shapley(judge, option.measures, 0.3, np.random.default_rng(1), lambda: False)
+    sampled, error = sampled_shapley(judge, option.measures, 0.0, np.random.default_rng(1), lambda: False, orders=40)
     assert (np.abs(sampled - exact) <= 5 * error + 1e-9).all()
+    hurried, error = sampled_shapley(judge, option.measures, 0.0, np.random.default_rng(2), lambda: False)
+    eight, same = sampled_shapley(judge, option.measures, 9.0, np.random.default_rng(2), lambda: False, orders=8)
+    assert (hurried == eight).all() and (error == same).all()  # however short the time
 
 
 def _subsets(count: int) -> list[frozenset[int]]:
@@ -116,6 +119,12 @@ def test_other_partners_are_judged_and_in_order() -> None:
         assert e.package is not None
         same = next(o for o in options() if set(o.measures) == set(e.package.measures))
         assert e.numbers["risk_more"] == pytest.approx(same.objectives["risk"] - option.objectives["risk"], abs=1e-12)
+
+
+def test_no_time_for_alternatives_is_no_proof() -> None:
+    found = alternatives(plain_question(), chosen(), 0.0, 5, 3, seconds=0.0)
+    assert not found.complete and found.exactness == "gap" and found.found == ()
+    assert "No other package was found" in found.sentence and "time ran out" in found.sentence
 
 
 @pytest.mark.parametrize(("within", "distance"), [(0.02, 2), (0.002, 3), (0.0, 5)])

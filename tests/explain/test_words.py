@@ -6,9 +6,10 @@ import pytest
 
 from optimizer.choices import Choices
 from optimizer.explain.changes import change
+from optimizer.explain.mind import _other_effect
 from optimizer.explain.requirements import Requirement, requirements_of
 from optimizer.explain.things import Thing, impossible
-from optimizer.explain.words import Words
+from optimizer.explain.words import Words, between, listed
 from optimizer.inputs import case_names, load_case, load_catalog
 from optimizer.questions import ask
 
@@ -60,6 +61,81 @@ def test_what_is_not_possible_agrees_with_its_number() -> None:
     many = impossible(words, Thing("trade_sanctions"), "it is too slow; nobody who could lead it is ready")
     assert one == "No-fly zone is not possible here: it is too slow; nobody who could lead it is ready."
     assert many == "Trade sanctions are not possible here: they are too slow; nobody who could lead them is ready."
+
+
+@pytest.mark.parametrize(
+    ("theirs", "said"),
+    [
+        (
+            "Ceasefire monitoring led by osce needs high-level mediation",
+            "Ceasefire monitoring led by the OSCE needs high-level mediation",
+        ),
+        ("mediation led by International NGOs needs money", "mediation led by international NGOs needs money"),
+        ("United States does not lead such tools", "the United States does not lead such tools"),
+        ("International NGOs does not lead such tools", "international NGOs do not lead such tools"),
+        ("osce would lead 3 measures at once, join 0, and can lead 2",
+         "the OSCE would lead three measures at once, and the limit is 2"),
+        ("osce would lead 2 measures at once, join 1, and can lead 2",
+         "the OSCE would lead two measures at once and take part in one more, and the limit is 2"),
+        ("still running on day 303.5", "still running on day 304"),
+        ("in force in the plan for escalates", "in force in the plan if the crisis escalates"),
+        ("behind it: Naming and shaming campaign (NGO, media, UN bodies)", "behind it: naming and shaming campaign"),
+        ("naming and shaming campaign (NGO, media, UN bodies) needs", "naming and shaming campaign needs"),
+    ],
+)  # fmt: skip
+def test_sentences_of_others_in_our_words(theirs: str, said: str) -> None:
+    assert Words(load_case_once(), load_catalog()).plain(theirs) == said
+
+
+def test_items_with_commas_are_parted_by_semicolons() -> None:
+    assert listed(["mediation", "monitoring", "aid"]) == "mediation, monitoring and aid"
+    assert listed(["fast, biting sanctions", "aid"]) == "fast, biting sanctions and aid"
+    assert listed(["mediation", "fast, biting sanctions", "aid"]) == "mediation; fast, biting sanctions; and aid"
+
+
+@pytest.mark.parametrize(
+    ("key", "low", "high", "said"),
+    [
+        ("risk", 0.004, 0.006, "between 0.4 and 0.6 percentage points"),
+        ("risk", 0.008, 0.01, "between 0.8 and 1.0 percentage point"),
+        ("risk", 0.0001, 0.001, "at most 0.1 percentage points"),
+        ("risk", 0.00101, 0.00104, "0.1 percentage points"),
+        ("cost", 1.8, 2.5, "between 1.8 and 2.5 M USD"),
+    ],
+)
+def test_ranges_name_their_unit_once(key: str, low: float, high: float, said: str) -> None:
+    assert between(key, low, high) == said
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "said"),
+    [
+        (0.066, 0.08, "took 6.6 % off the risk by itself instead of 8.0 %"),
+        (-0.013, 0.05, "added 1.3 % to the risk by itself instead of taking 5.0 % off it"),
+        (0.02, -0.01, "took 2.0 % off the risk by itself instead of adding 1.0 % to it"),
+        (-0.02, -0.01, "added 2.0 % to the risk by itself instead of 1.0 %"),
+    ],
+)
+def test_another_effect_in_words(then: float, now: float, said: str) -> None:
+    assert _other_effect(then, now) == said
+
+
+def test_a_required_rule_says_what_it_asks() -> None:
+    rules = (("R16", "required"), ("R02", "required"), ("R36", "required"))
+    choices = Choices(rules=rules, parameters=(("R16.s", 0.25),))
+    known = {r.key: r.words for r in requirements_of(ask(load_case(CASE), choices))}
+    assert known["rule:R16"].endswith("lead at least 25 % of the measures begun now")
+    assert "priced" not in known["rule:R02"] and known["rule:R02"].startswith("the rule '")
+    assert known["rule:R36"] == "the rule that slow tools are left out of a crisis of weeks"
+
+
+@pytest.mark.parametrize(
+    ("tool", "verb"),
+    [("victim_early_warning", "are"), ("cultural_sporting_boycott", "is"), ("investment_incentives", "are")],
+)
+def test_the_number_of_a_tool_with_two_heads(tool: str, verb: str) -> None:
+    words = Words(load_case_once(), load_catalog())
+    assert f" {verb} not possible here" in impossible(words, Thing(tool), "it is too slow")
 
 
 def test_changes_in_the_planners_units() -> None:
