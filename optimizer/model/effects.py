@@ -58,6 +58,12 @@ def leverage(settings: Settings, tool: Instrument) -> float:
     """How the target scales the tool (R38): rows of the family, the instrument's own in their place."""
     if not settings.on("R38"):
         return 1.0
+    if tool.id not in settings.leverages:
+        settings.leverages[tool.id] = _leverage(settings, tool)
+    return settings.leverages[tool.id]
+
+
+def _leverage(settings: Settings, tool: Instrument) -> float:
     rows: dict[str, Leverage] = {}
     for row in settings.catalog.leverage:
         own = row.instrument == tool.id

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..inputs.records import Instrument
 from .rows import Row, at_least, needs, never, weigh
 from .settings import WORDS_GROUP
@@ -339,17 +341,17 @@ def not_hostage_to_talks(situation: Situation) -> Iterator[Row]:
     for node in situation.tree.nodes:
         active = situation.active(node)
         others = [j for j in active if situation.columns[j].tool.family != "mediation"]
+        times = np.array([(situation.columns[j].start, situation.columns[j].end) for j in others]).reshape(-1, 2).T
         for i in active:
             talks = situation.columns[i]
             if talks.tool.id == "high_level_mediation":
-                beside = [j for j in others if _beside(situation.columns[j], talks, node)]
+                # active in the node at some time while the talks are
+                meets = np.maximum(times[0], max(talks.start, node.start)) < np.minimum(
+                    times[1], min(talks.end, node.end)
+                )
+                beside = [others[k] for k in np.flatnonzero(meets)]
                 because = f"fewer than {count:g} other measures go on beside mediation in '{node.name}'"
                 yield Row(weigh((count, [i]), (-1.0, beside)), 0.0, because)
-
-
-def _beside(column: Column, talks: Column, node: Node) -> bool:
-    """Whether a column is active in the node at some time while the talks are."""
-    return max(column.start, talks.start, node.start) < min(column.end, talks.end, node.end)
 
 
 @rule("R36", "slow tools are left out of volcanic crises")

@@ -69,6 +69,11 @@ class Settings:
         return float(chosen) if isinstance(chosen, (int, float)) else self.catalog.value(f"{rule}.{name}")
 
     @cached_property
+    def leverages(self) -> dict[str, float]:
+        """Leverage of the instruments met so far, by id; `effects.leverage` fills it."""
+        return {}
+
+    @cached_property
     def volcanic(self) -> bool:
         return self.case.tempo.tempo_class == "volcanic"
 

@@ -216,8 +216,10 @@ def compile_situation(case: Case, catalog: Catalog, choices: Choices) -> Situati
     columns = tuple(
         c for node in tree.nodes for tool in _tools(settings, node) for c in _columns(settings, tree, node, tool)
     )
-    offered = {(c.tool.id, c.node): c.tool for c in columns}
-    joins = tuple(j for (_, node), tool in offered.items() for j in _joins(settings, tool, node, columns))
+    offered: dict[tuple[str, str], list[Column]] = defaultdict(list)
+    for c in columns:
+        offered[c.tool.id, c.node].append(c)
+    joins = tuple(j for (_, node), begun in offered.items() for j in _joins(settings, begun[0].tool, node, begun))
     return Situation(settings, tree, columns, joins)
 
 
@@ -262,12 +264,11 @@ def _in_time(choices: Choices, node: Node, when: effects.Timing) -> bool:
     return choices.deadline_days is None or when.in_force - node.start <= choices.deadline_days
 
 
-def _joins(settings: Settings, tool: Instrument, node: str, columns: tuple[Column, ...]) -> Iterator[Join]:
-    """Partners that could join a tool begun in a node, where coalition can count."""
+def _joins(settings: Settings, tool: Instrument, node: str, begun: list[Column]) -> Iterator[Join]:
+    """Partners that could join a tool begun in a node by these columns, where coalition can count."""
     if effects.coalition_gain(settings, tool) == 1.0 or effects.level(settings, tool) <= 0:
         return
     least, will = settings.catalog.value("join_fit_least"), settings.catalog.value("will_to_lead_least")
-    begun = [c for c in columns if c.tool.id == tool.id and c.node == node]
     for ally in settings.allies.values():
         fit = settings.catalog.fits.get((ally.generic.id, tool.id))
         free = any(c.ally.id != ally.id and c.start >= ally.available_day for c in begun)
