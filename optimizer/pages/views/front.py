@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from .. import marks, nav, picked, state
+from .. import guard, marks, nav, picked, state
 from ..charts import front as charts
 from ..frames import regions_frame, spots_frame
 from ..live import Picture
@@ -35,10 +35,10 @@ def draw() -> None:
     search = state.ensure_search()
     running = search.picture.running
     st.title("Front of packages", anchor=False)
-    st.fragment(_live, run_every=POLL if running else None, key=LIVE)(running)
-    if search.picture.why_nothing is None and search.picture.state != "failed":
+    st.fragment(guard.part(_live), run_every=POLL if running else None, key=LIVE)(running)
+    if search.picture.why_nothing is None and (search.picture.spots or search.picture.state != "failed"):
         waiting = _awaited()
-        st.fragment(_card, run_every=POLL if waiting else None, key=CARD)(waiting)
+        st.fragment(guard.part(_card), run_every=POLL if waiting else None, key=CARD)(waiting)
         st.caption(MODEL_ONLY)
 
 
@@ -59,14 +59,22 @@ def _live(was_running: bool) -> None:
     picture = state.picture()
     _status(picture)
     if picture.state == "failed":
-        st.error("The search failed; nothing of yours is lost.")
-        st.code(picture.fault, language=None, wrap_lines=True)
+        _failed(picture)
     elif picture.why_nothing is not None:
         _nothing(picture)
     else:
         _found(picture)
     if was_running != picture.running:  # only now: a run that ends before it has drawn would blank the page
         st.rerun()
+
+
+def _failed(picture: Picture) -> None:
+    """What went wrong, the way on, and what had been found by then."""
+    found = " What it had found by then stands below, without proof." if picture.spots else ""
+    guard.show(f"The search failed; nothing that you set is lost.{found}", [picture.fault])
+    st.button("Search again", key="once more", on_click=state.start, args=(True,))
+    if picture.spots:
+        _found(picture)
 
 
 def _status(picture: Picture) -> None:
