@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -21,8 +20,9 @@ from ..solving import option
 from ..wishes import checked
 from . import guard, store
 from .changes import changes_in_words
+from .early import early
 from .given_up import GivenUp, in_words
-from .live import Picture, Spot, key_of, prepared, spot_of
+from .live import Picture, Spot, key_of, spot_of
 from .own import own_case
 from .plain import packed, packed_package, unpacked, unpacked_package
 from .search import Search
@@ -241,11 +241,11 @@ def start(again: bool = False) -> None:
 
 
 def prepare() -> None:
-    """Build the question while the planner reads, so that the first packages come at once when asked for."""
+    """Look for the first packages while the planner reads, so that they are there when asked for."""
     data = (case(), choices(), catalog())
     if search() is None and _get("prepared") != (data[0].fingerprint, data[1]):
         st.session_state["prepared"] = (data[0].fingerprint, data[1])
-        threading.Thread(target=prepared, args=data, daemon=True).start()
+        early(*data)
 
 
 def ensure_search() -> Search:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-EDITED = "values? changed:"
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"  # scrolled, and told so
 
 
 def opened(page, server, part):
@@ -17,12 +17,17 @@ def opened(page, server, part):
 
 
 def turned(page, part):
-    """Another part of the case; by keyboard, since a list closes when the page scrolls under it."""
+    """Another part of the case; a list closes when the page scrolls under it, so it is opened once it has."""
     grid = page.get_by_role("region", name=f"Editor: {part.lower()} of the case")
     if not grid.is_visible():
-        page.get_by_role("combobox", name="Part of the case").focus()
+        field = page.get_by_role("combobox", name="Part of the case")
+        field.scroll_into_view_if_needed()
+        page.evaluate(FRAMES)
+        field.fill(part)
+        page.get_by_role("option", name=part, exact=True).wait_for()
         page.keyboard.press("ArrowDown")
-        page.get_by_role("option", name=part, exact=True).click()
+        page.locator("[role=option][data-focused=true]").wait_for()
+        page.keyboard.press("Enter")
     grid.scroll_into_view_if_needed()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     return grid
