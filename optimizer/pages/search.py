@@ -58,6 +58,8 @@ class Search:
             if self._remembered():
                 return
             while not AT_ONCE.acquire(timeout=0.1):
+                if not self.picture.spots:  # nobody has to wait for the first packages
+                    self._first("waiting")
                 if self._stopped.is_set():
                     return
             try:
@@ -87,12 +89,10 @@ class Search:
         return True
 
     def _search(self) -> None:
-        if not self.picture.spots:
-            self._show(replace(self.picture, state="preparing"))
-            if early(
-                self.case, self.choices, self.catalog
-            ).ready:  # before the half second that a process takes to begin
-                self._first()
+        self._show(replace(self.picture, state="preparing"))
+        known = early(self.case, self.choices, self.catalog)
+        if known.ready and not self.picture.spots:  # before the half second that a process takes to begin
+            self._first()
         self._process = process = subprocess.Popen(
             [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -131,11 +131,11 @@ class Search:
             except subprocess.TimeoutExpired:
                 process.kill()
 
-    def _first(self) -> None:
+    def _first(self, state: str = "searching") -> None:
         """The first packages, from this process, while the other one is still starting."""
         known = early(self.case, self.choices, self.catalog)
         self.question = question = known.question()
-        collected, empty = Collector(question), Picture("searching", question.axes())
+        collected, empty = Collector(question), Picture(state, question.axes())
         before = collected.take(*carried(question, self.task.packages))
         for spots in known.growing():
             self._show(replace(empty, spots=ordered(nondominated([*before, *spots]))))

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ...front import Certificate
 from .. import guard, marks, nav, picked, state
 from ..charts import front as charts
 from ..frames import regions_frame, spots_frame
@@ -84,13 +85,21 @@ def _status(picture: Picture) -> None:
             open_share = picture.hypervolume_gap
             settled = 0.0 if math.isnan(open_share) else max(0.0, min(1.0, 1 - open_share))
             st.progress(settled, text=f"{WORDS[picture.state]}: {_gap(picture)}, {picture.seconds:.0f} s")
+        elif picture.state == "failed":
+            st.text(f"Not finished: {_gap(picture)}.")
         else:
             st.text(f"{_verdict(picture)} {picture.seconds:.0f} s, {picture.solves} solves.")
     with right:
         if picture.running:
             st.button("Stop", key="stop", on_click=_stop, width="stretch")
-        elif picture.spots and not (picture.certificate and picture.certificate.complete):
-            st.button("Search on", key="go on", on_click=state.start, args=(True,), width="stretch")
+        elif picture.state != "failed" and not (picture.certificate and _settled(picture.certificate)):
+            st.button("Search on" if picture.spots else "Search again", key="go on", on_click=state.start, args=(True,),
+                      width="stretch")  # fmt: skip
+
+
+def _settled(certificate: Certificate) -> bool:
+    """Whether there is nothing to search on for."""
+    return certificate.complete or certificate.infeasible
 
 
 def _stop() -> None:
@@ -162,8 +171,8 @@ def _found(picture: Picture) -> None:
             marks.brushes(picture)
         if len(keys) == 2:
             st.caption(
-                "Grey: no package can lie there (proved). Orange: not settled yet. White: reached or beaten by a package "
-                "shown. Differences below the resolution are ties."
+                "Grey: no package can lie there (proved). Orange: not settled yet. Unshaded: reached or beaten by a "
+                "package shown. Differences below the resolution are ties."
             )
     with st.expander("The same as a list", key="list"):
         _table(picture)

@@ -45,7 +45,7 @@ def _none() -> None:
     if st.session_state.get("picked") is not None and state.question() is None and state.picture().running:
         st.fragment(guard.part(_wait), run_every=0.3)()
         return
-    picked.nothing()
+    picked.nothing(" on the page Front")
     if st.button("Go to the front", type=nav.first_choice(), key="to front"):
         nav.go("front")
 
