@@ -88,13 +88,18 @@ def _status(picture: Picture) -> None:
         elif picture.state == "failed":
             st.text(f"Not finished: {_gap(picture)}.")
         else:
-            st.text(f"{_verdict(picture)} {picture.seconds:.0f} s, {picture.solves} solves.")
+            st.text(f"{_verdict(picture)} {_seconds(picture):.0f} s, {picture.solves} solves.")
     with right:
         if picture.running:
             st.button("Stop", key="stop", on_click=_stop, width="stretch")
         elif picture.state != "failed" and not (picture.certificate and _settled(picture.certificate)):
             st.button("Search on" if picture.spots else "Search again", key="go on", on_click=state.start, args=(True,),
                       width="stretch")  # fmt: skip
+
+
+def _seconds(picture: Picture) -> float:
+    """How long was searched: as the certificate has it, so that a front that is remembered says the same."""
+    return picture.seconds if picture.certificate is None else picture.certificate.seconds
 
 
 def _settled(certificate: Certificate) -> bool:
