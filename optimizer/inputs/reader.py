@@ -24,11 +24,17 @@ _WATCHLIST = "watchlist_2010"
 
 def load_catalog(folder: str | os.PathLike[str] | None = None) -> Catalog:
     """The shipped catalog; with a folder, its tables are laid over it row by row (same key: replaced)."""
-    return _catalog(None if folder is None else str(Path(folder).resolve()))
+    return _catalog(None, ()) if folder is None else _catalog(str(Path(folder).resolve()), _stamp(Path(folder)))
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """The state of a folder's tables: what was read of them is used again only while they are the same."""
+    found = ((path.name, path.stat()) for path in sorted(folder.glob("*")))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 
 @cache
-def _catalog(folder: str | None) -> Catalog:
+def _catalog(folder: str | None, stamp: tuple[tuple[str, int, int], ...]) -> Catalog:
     library = shipped() if folder is None else overlaid(Path(folder))
     _raise(errors([*library.faults, *check_links(library)]))
     return to_catalog(library)

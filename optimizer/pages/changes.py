@@ -52,9 +52,9 @@ def _partners(names: Names, choices: Choices) -> Iterator[str]:
     for key, will in choices.will:
         yield f"will of {names.partner(key)} {will:g}"
     for key, count in choices.capacity:
-        yield f"{names.partner(key)} leads at most {count}"
+        yield f"at most {count} at once led by {names.partner(key)}"
     for key, musd in choices.funder_musd:
-        yield f"{names.partner(key)} pays at most {money(musd)}"
+        yield f"at most {money(musd)} paid by {names.partner(key)}"
     for key in choices.planned_with:
         yield f"{names.partner(key)} planned with in advance"
     for key in choices.influence:

@@ -155,6 +155,9 @@ def _partner(entry: CasePartner) -> None:
             min_value=None if field == "partner_from" else type(step)(0), max_value=type(step)(top), step=step,
             placeholder="no limit",
         )  # fmt: skip
+    st.caption(
+        "When it can begin, how much it wants to, what it can carry and pay (second seed, Rec. 4-2: lead, partners)."
+    )
     bound(
         st.checkbox, "Planned with in advance (R55)", f"planned {key}", key in choices.planned_with,
         lambda yes: change(planned_with=_with(choices.planned_with, key, yes)),
@@ -204,8 +207,8 @@ def _instruments() -> None:
     ready = [k for k, t in tools.items() if t.planner_default == "on"]
     review = [k for k, t in tools.items() if t.planner_default != "on"]
     for label, field, options, text in (
-        ("Must be begun now", "force_in", list(tools), "Each is part of every package."),
-        ("Left out", "force_out", list(tools), "None of these is used."),
+        ("Must be begun now", "force_in", list(tools), "Each is part of every package (second seed, Rec. 4-2)."),
+        ("Left out", "force_out", list(tools), "None of these is used (second seed, Rec. 4-2)."),
         ("Switched on after legal review", "review_allowed", review,
          "Off until a named, accountable user has had them reviewed."),
     ):  # fmt: skip

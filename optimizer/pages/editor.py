@@ -7,19 +7,21 @@ from typing import Literal
 import streamlit as st
 
 from ..inputs import InputError
-from . import nav, state, store
+from . import guard, nav, state, store, warm
 from .case_tables import SECTIONS, data_of, put, table, text_of
+from .edited import edits
 from .own import MOST_TEXT, read_case, shipped_text
 from .words import plain
 
 HEIGHT = 420
+MOST_EDITS = 20  # lines; a whole other case would fill the page
 
 
 def draw() -> None:
     with st.expander(
         "Edit this case, or load your own", key="editor", expanded=bool(st.session_state.get("faults", {}).get("case"))
     ):
-        st.fragment(_edit, key="case editor")()
+        st.fragment(guard.part(_edit), key="case editor")()
 
 
 def _edit() -> None:
@@ -61,6 +63,7 @@ def _tables() -> None:
         return
     rows: Literal["dynamic", "fixed"] = "dynamic" if section in ("Partners", "Parties") else "fixed"
     fixed = [c for c in ("what", "month") if c in frame]
+    warm.editors()
     edited = st.data_editor(frame, key=key, num_rows=rows, disabled=fixed, hide_index=True, height=HEIGHT,
                             column_config={str(c): plain(str(c)) for c in frame},
                             alt=f"Editor: {section.lower()} of the case")  # fmt: skip
@@ -108,6 +111,7 @@ def _check() -> None:
             f"{len(error.faults)} fault{'s' if len(error.faults) > 1 else ''} in your text; the case in use is as before."
         )
         st.code("\n".join(str(f) for f in error.faults[:40]), language=None, wrap_lines=True)
+        _edits(text)
         return
     if text == _own_text():
         st.caption("No faults. This is the case in use; change it on the left.")
@@ -117,10 +121,25 @@ def _check() -> None:
         f"{case.title or case.id}: baseline {100 * case.baseline_risk.p_one_year:.0f} %, {len(case.partners)} partners"
     )
     st.button("Use this case", type=nav.first_choice(), key="use own", on_click=_use, args=(text,))
+    state.show_faults("own case", "The case could not be kept; it stands on the left as you wrote it.")
+    _edits(text)
+
+
+def _edits(text: str) -> None:
+    """What differs from the case in use: a key that was lost or hit twice shows here."""
+    try:
+        found = list(edits(data_of(_own_text()), data_of(text)))
+    except InputError:
+        return
+    if found:
+        st.caption(f"{len(found)} value{'s' if len(found) > 1 else ''} changed:")
+        more = [f"and {len(found) - MOST_EDITS} more"] if len(found) > MOST_EDITS else []
+        st.code("\n".join([*found[:MOST_EDITS], *more]), language=None, wrap_lines=True)
 
 
 def _use(text: str) -> None:
-    name = state.OWN + store.keep_case(text)
-    state.take_case(name)
-    st.session_state["draft of"] = name
-    st.rerun()
+    with state.told("own case"):
+        name = state.OWN + store.keep_case(text)
+        state.take_case(name)
+        st.session_state["draft of"] = name
+        st.rerun()

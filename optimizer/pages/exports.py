@@ -12,7 +12,7 @@ from ..answers import Option
 from ..inputs import InputError
 from ..inputs.faults import Fault
 from ..questions import Question
-from . import rooms, state
+from . import guard, rooms, state
 from .live import Picture, plan_front
 
 DEPTH = "quick"  # ranges, replies and reasons in a second or two, so that one click still gives a playbook
@@ -29,14 +29,21 @@ def playbook_button(option: Option) -> None:
     with st.popover("Other formats", key="formats"):
         for form in forms[1:]:
             _download(option, form, rooms.FORMS[form][0], f"playbook {form}", record)
+    if fault := st.session_state["playbook record"].pop("fault", None):
+        guard.show("The last playbook could not be made; nothing was downloaded.", fault)
 
 
 def _download(option: Option, form: str, label: str, key: str, record: Callable[[], Any]) -> None:
+    kept = st.session_state["playbook record"]
+
     def make() -> bytes:
         try:
             return rooms.exported(record(), form)
-        except InputError as error:
-            return str(error).encode()
+        except (
+            Exception
+        ) as error:  # no file is better than one that holds an error; the reason comes with the next look
+            kept["fault"] = guard.reasons(error)
+            raise
 
     st.download_button(
         label, data=make, key=key, mime=rooms.FORMS[form][1], on_click="ignore",

@@ -28,7 +28,6 @@ from .opening import carried, sketches
 
 HEAD = struct.Struct(">Q")
 SEED = 0
-GENTLE = 5  # the search yields to the page
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,6 @@ def child() -> None:
     os.dup2(2, 1)  # what a solver prints must not get among the pictures
     task, stopped = read(sys.stdin.buffer), threading.Event()
     assert isinstance(task, Task)
-    os.nice(GENTLE)
 
     def listen() -> None:
         sys.stdin.buffer.read(1)  # a byte, or the end because the page is gone
@@ -157,9 +155,3 @@ def child() -> None:
     except Exception as error:
         write(out, error)
         raise
-
-
-if __name__ == "__main__":
-    from optimizer.pages import hunt  # under its own name, so that what is pickled is found by the parent
-
-    hunt.child()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages import constraints, nav, signin, state
+from optimizer.pages import constraints, guard, nav, recover, signin, state
 
 
 def main() -> None:
@@ -12,14 +12,18 @@ def main() -> None:
     st.set_page_config(page_title="Ohrid", layout="wide", initial_sidebar_state="expanded")
     if not signin.passed():
         return
-    state.begin()
     page = st.navigation(nav.pages(), position="top")
-    with st.sidebar:
-        constraints.sidebar()
-    state.show_faults("link", "The link could not be used; this is the case as it stands.")
-    state.show_faults("choices", "This change cannot be used; the choices are as before.")
-    page.run()
-    state.write_link()
+    with guard.said():
+        state.begin()
+        if recover.needed():
+            return
+        with st.sidebar, guard.said():
+            constraints.sidebar()
+        state.show_faults("link", "The link could not be used; this is the case as it stands.")
+        state.show_faults("choices", "This change cannot be used; the choices are as before.")
+        with guard.said():
+            page.run()
+        state.write_link()
 
 
 main()

@@ -16,7 +16,7 @@ from ..inputs.records import Case, Catalog
 from ..judge.evaluate import judge_of
 from ..replay import actual
 from ..solving import fingerprint
-from . import rooms, state
+from . import guard, rooms, state
 from .background import Work
 from .frames import knee_of, nearest, spots_frame
 from .live import Picture
@@ -107,7 +107,7 @@ def _evolution(picture: Picture) -> None:
             st.session_state.update({"evolved": Work(make), "evolved for": search})
             st.rerun()
     else:
-        st.fragment(_evolving, run_every=POLL if work.running else None)(work, work.running)
+        st.fragment(guard.part(_evolving), run_every=POLL if work.running else None)(work, work.running)
 
 
 def _evolving(work: Work, was_running: bool) -> None:

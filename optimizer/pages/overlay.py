@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from ..inputs import InputError, load_catalog
+from ..inputs.faults import Fault
 from ..inputs.reader import overlaid
 from . import state, store
 from .own import renamed
@@ -33,16 +34,19 @@ def draw() -> None:
         if st.form_submit_button("Check and keep"):
             with state.told("overlay"):
                 keep(name, files or [])
-                st.success("No faults. The overlay is kept; choose it above.")
+                st.session_state["overlay kept"] = name
+                st.rerun()  # so that the list above has it
+    if st.session_state.pop("overlay kept", None):
+        st.success("No faults. The overlay is kept; choose it above.")
     state.show_faults("overlay", "These tables cannot be used; nothing was kept.")
 
 
 def keep(name: str, files: list[Any]) -> None:
     """Check tables in a folder of their own, then keep them under a name; InputError with all faults."""
     if not name.strip():
-        from ..inputs.faults import Fault
-
         raise InputError([Fault("overlay", "", "name", "", "it has no name", "Give it one")])
+    if store.overlay_folder(name).exists():  # what was planned with it rests on its numbers
+        raise InputError([Fault("overlay", "", "name", name, "there is one of this name", "Give it another name")])
     with tempfile.TemporaryDirectory() as folder:
         for file in files:
             (Path(folder) / Path(file.name).name).write_bytes(file.getvalue())
@@ -51,4 +55,4 @@ def keep(name: str, files: list[Any]) -> None:
             load_catalog(folder)
         except InputError as error:
             raise InputError([renamed(f, f"{folder}/", "") for f in error.faults]) from None
-        shutil.copytree(folder, store.overlay_folder(name), dirs_exist_ok=True)
+        shutil.copytree(folder, store.overlay_folder(name))

@@ -36,11 +36,11 @@ def card() -> None:
     actions(spot, option)
 
 
-def nothing() -> None:
-    """Why no package is shown."""
+def nothing(where: str = "") -> None:
+    """Why no package is shown; where: the page on which one is chosen, if it is another."""
     if st.session_state.get("picked") is None:
         st.subheader("No package chosen", anchor=False)
-        st.caption("Click a point, or take one from the list.")
+        st.caption(f"Click a point{where}, or take one from the list{' there' if where else ''}.")
     elif why := state.refused():
         st.subheader("The chosen package is not allowed under these choices", anchor=False)
         st.text(why)

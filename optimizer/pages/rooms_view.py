@@ -9,7 +9,7 @@ import streamlit as st
 
 from ..answers import Option
 from ..questions import Question
-from . import rooms, state
+from . import guard, rooms, state
 from .background import Said, Work
 from .frames import as_text
 from .live import Spot, plan_front
@@ -53,7 +53,7 @@ def _study(title: str, key: str, make: rooms.Made | None, head: bool = True) -> 
             st.rerun()
         right.caption("Not run yet. It takes up to half a minute; you can go on meanwhile.")
         return
-    st.fragment(_show, run_every=POLL if work.running else None)(work, key, work.running)
+    st.fragment(guard.part(_show), run_every=POLL if work.running else None)(work, key, work.running)
 
 
 def _show(work: Work, key: str, was_running: bool) -> None:

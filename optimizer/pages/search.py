@@ -15,11 +15,13 @@ from ..inputs.faults import InputError
 from ..inputs.records import Case, Catalog
 from ..questions import Question
 from ..saved import known
+from .early import early
 from .hunt import SEED, Collector, Task, read, remembered, write
-from .live import Picture, prepared
-from .opening import carried, sketches
+from .live import Picture, nondominated, ordered, prepared
+from .opening import carried
 
 AT_ONCE = threading.BoundedSemaphore(2)  # searches that run side by side on this machine; others wait their turn
+CHILD = "from optimizer.pages.gentle import search; search()"
 PATIENCE = 20.0  # seconds that a stopped process has for its last word
 
 
@@ -56,6 +58,8 @@ class Search:
             if self._remembered():
                 return
             while not AT_ONCE.acquire(timeout=0.1):
+                if not self.picture.spots:  # nobody has to wait for the first packages
+                    self._first("waiting")
                 if self._stopped.is_set():
                     return
             try:
@@ -86,15 +90,17 @@ class Search:
 
     def _search(self) -> None:
         self._show(replace(self.picture, state="preparing"))
+        known = early(self.case, self.choices, self.catalog)
+        if known.ready and not self.picture.spots:  # before the half second that a process takes to begin
+            self._first()
         self._process = process = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.pages.hunt"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         try:
-            assert process.stdin is not None and process.stdout is not None
-            write(process.stdin, self.task)
+            assert process.stdout is not None
             threading.Thread(target=self._guard, args=(process,), daemon=True).start()
             if not self.picture.spots:
-                self._sketch()
+                self._first()
             while (message := read(process.stdout)) is not None:
                 if isinstance(message, Exception):
                     raise message
@@ -107,23 +113,34 @@ class Search:
             self._fail("The search ended before its last word; start it again.")
 
     def _guard(self, process: subprocess.Popen[bytes]) -> None:
-        """Hand a stop on to the process, and end it if it does not heed."""
+        """Hand the task to the process, later a stop, and end it if it does not heed.
+
+        The task is larger than a pipe, so that writing it lasts until the process has started: about a second.
+        """
+        assert process.stdin is not None
+        try:
+            write(process.stdin, self.task)
+        except OSError:  # it has ended already; whoever reads its pictures says so
+            return
         while process.poll() is None and not self._stopped.wait(0.2):
             pass
-        if process.poll() is None and process.stdin is not None:
+        if process.poll() is None:
             process.stdin.close()
             try:
                 process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
 
-    def _sketch(self) -> None:
+    def _first(self, state: str = "searching") -> None:
         """The first packages, from this process, while the other one is still starting."""
-        self.question = question = prepared(self.case, self.choices, self.catalog)
-        collected, empty = Collector(question), Picture("searching", question.axes())
-        self._show(replace(empty, spots=collected.take(*carried(question, self.task.packages))))
-        for package in sketches(question, self._stopped.is_set):
-            self._show(replace(empty, spots=collected.take(package)))
+        known = early(self.case, self.choices, self.catalog)
+        self.question = question = known.question()
+        collected, empty = Collector(question), Picture(state, question.axes())
+        before = collected.take(*carried(question, self.task.packages))
+        for spots in known.growing():
+            self._show(replace(empty, spots=ordered(nondominated([*before, *spots]))))
+            if self._stopped.is_set():
+                return
 
     def _fail(self, why: str) -> None:
         with self._lock:

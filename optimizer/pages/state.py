@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,17 +11,18 @@ import streamlit as st
 
 from ..answers import Option
 from ..choices import Choices, Package
-from ..inputs import InputError, load_case, load_catalog
+from ..inputs import load_case, load_catalog
 from ..inputs.places import data_folder
 from ..inputs.records import Case, Catalog
 from ..judge.check import violations
 from ..questions import Question
 from ..solving import option
 from ..wishes import checked
-from . import store
+from . import guard, store
 from .changes import changes_in_words
+from .early import early
 from .given_up import GivenUp, in_words
-from .live import Picture, Spot, key_of, prepared, spot_of
+from .live import Picture, Spot, key_of, spot_of
 from .own import own_case
 from .plain import packed, packed_package, unpacked, unpacked_package
 from .search import Search
@@ -48,6 +48,8 @@ def begin() -> None:
         if "case" in wanted:
             named(str(wanted["case"]))
             st.session_state["case"] = str(wanted["case"])
+        if "overlay" in wanted:
+            st.session_state["overlay"] = store.overlay_of(str(wanted["overlay"]))
         if "q" in wanted:
             choices = unpacked(str(wanted["q"]))
             st.session_state["choices"] = checked(case(), choices, catalog())
@@ -58,6 +60,8 @@ def begin() -> None:
 def write_link() -> None:
     """The address always restores what is on the screen."""
     fields = {"case": _get("case")}
+    if _get("overlay"):
+        fields["overlay"] = store.overlay_mark(_get("overlay"))
     if choices() != Choices():
         fields["q"] = packed(choices())
     if _get("picked") is not None:
@@ -67,7 +71,7 @@ def write_link() -> None:
 
 
 class told:
-    """Faults inside are shown on the page under a name, not raised."""
+    """What fails inside is shown on the page under a name, not raised."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -76,18 +80,17 @@ class told:
         st.session_state["faults"] = {k: v for k, v in _get("faults", {}).items() if k != self.name}
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if isinstance(error, InputError):
-            st.session_state["faults"] = _get("faults", {}) | {self.name: [str(f) for f in error.faults]}
+        if isinstance(error, Exception):  # a rerun that is asked for is none, and goes through
+            st.session_state["faults"] = _get("faults", {}) | {self.name: guard.reasons(error)}
             return True
         return False
 
 
 def show_faults(name: str, head: str = "This cannot be used; nothing was changed.") -> None:
-    """All faults at once, as plain text: what stands in a file is never read as a format."""
+    """All faults that were told under a name."""
     found = _get("faults", {}).get(name)
     if found:
-        st.error(head)
-        st.code("\n".join(found[:50]), language=None, wrap_lines=True)
+        guard.show(head, found)
 
 
 # --- the case and its data -------------------------------------------------------------------------------------------
@@ -117,7 +120,11 @@ def case() -> Case:
 
 
 def catalog() -> Catalog:
-    overlay = _get("overlay")
+    return evidence(_get("overlay"))
+
+
+def evidence(overlay: str | None) -> Catalog:
+    """The shipped evidence, or that with a planner's own laid over it."""
     return load_catalog(store.overlay_folder(overlay) if overlay else None)
 
 
@@ -196,8 +203,13 @@ def bound(
     widget: Callable[..., Any], label: str, key: str, value: Any, save: Callable[[Any], None], **more: Any
 ) -> None:
     """A widget that takes its value from the choices and writes it back: it survives the change of pages."""
+
+    def changed() -> None:
+        with told("choices"):
+            save(st.session_state[key])
+
     st.session_state[key] = value
-    widget(label, key=key, on_change=lambda: save(st.session_state[key]), **more)
+    widget(label, key=key, on_change=changed, **more)
 
 
 # --- the search ------------------------------------------------------------------------------------------------------
@@ -229,11 +241,11 @@ def start(again: bool = False) -> None:
 
 
 def prepare() -> None:
-    """Build the question while the planner reads, so that the first packages come at once when asked for."""
+    """Look for the first packages while the planner reads, so that they are there when asked for."""
     data = (case(), choices(), catalog())
     if search() is None and _get("prepared") != (data[0].fingerprint, data[1]):
         st.session_state["prepared"] = (data[0].fingerprint, data[1])
-        threading.Thread(target=prepared, args=data, daemon=True).start()
+        early(*data)
 
 
 def ensure_search() -> Search:

@@ -18,6 +18,8 @@ from optimizer.pages.nav import TITLES
 from optimizer.pages.own import shipped_text
 from optimizer.pages.plain import packed, packed_package
 
+from .conftest import PATIENCE
+
 MARKS = ".mark-symbol path[aria-roledescription=point]"
 WATCH = """() => {
   window.bare = 0;
@@ -50,9 +52,10 @@ def choose(page, number=0):
     for other in (0, 1, 0, 1):
         page.locator(MARKS).nth(number + other).click(force=True)
         with contextlib.suppress(TimeoutError):
-            opened.wait_for(timeout=15_000)
-            return
+            opened.wait_for(timeout=PATIENCE / 3)  # a slow machine is no missed click
+            break
     opened.wait_for()
+    rested(page)  # what is pressed while the page is drawn anew can be lost
 
 
 def chosen(page):

@@ -6,7 +6,11 @@ import subprocess
 import threading
 from dataclasses import replace
 
+import pytest
+
 from optimizer import Choices, Package, load_case, load_catalog
+from optimizer.inputs import InputError
+from optimizer.pages.early import early
 from optimizer.pages.live import spot_of
 from optimizer.pages.search import Search
 
@@ -45,6 +49,57 @@ def again_without_search(monkeypatch):
 
 def shown(picture):
     return picture.spots, picture.certificate.complete, picture.certificate.stopped_by, dict(picture.gap)
+
+
+def ended(search):
+    """The last picture, however the search ended."""
+    for thread in threading.enumerate():
+        if thread.name == "ohrid-search":
+            thread.join(120)
+    assert not search.picture.running
+    return search.picture
+
+
+def test_a_search_whose_process_is_killed_keeps_what_it_found_and_says_so():
+    search = Search(CASE, Choices(budget_musd=599.0), CATALOG)
+    while search._process is None or not search.picture.spots:
+        threading.Event().wait(0.01)
+    search._process.kill()
+    last = ended(search)
+    assert last.state == "failed" and "start it again" in last.fault and last.spots and last.certificate is None
+
+
+def test_a_process_that_cannot_begin_is_said(monkeypatch):
+    monkeypatch.setattr("optimizer.pages.search.CHILD", "raise SystemExit(3)")
+    last = ended(Search(CASE, Choices(budget_musd=598.0), CATALOG))
+    assert last.state == "failed" and "before its last word" in last.fault
+
+
+def test_a_cache_that_cannot_be_read_counts_as_none(monkeypatch, tmp_path):
+    monkeypatch.setenv("OHRID_CACHE", str(tmp_path))
+    kept = finished()
+    (file,) = tmp_path.glob("*.json")
+    for data in (b"\x00\xff", b"[]", b'{"front": {"schema": 99}, "records": []}', file.read_bytes()[:-100]):
+        file.write_bytes(data)
+        assert finished().picture.spots == kept.picture.spots
+    monkeypatch.setenv("OHRID_CACHE", str(file))  # a file where the folder should be
+    assert finished().picture.spots == kept.picture.spots
+
+
+def test_first_packages_are_found_once_and_are_the_same_for_all_who_wait():
+    found = [list(early(CASE, SMALL, CATALOG).growing())[-1] for _ in range(2)]
+    assert found[0] and found[0] is found[1]
+    question = early(CASE, SMALL, CATALOG).question()
+    assert all(spot_of(question, spot.package) == spot for spot in found[0])
+
+
+def test_a_question_that_cannot_be_asked_raises_where_it_is_waited_for():
+    for _ in range(2):  # a failure is not remembered as an answer
+        asked = early(CASE, Choices(objectives=("risk", "none such")), CATALOG)
+        with pytest.raises(InputError):
+            asked.question()
+        with pytest.raises(InputError):
+            list(asked.growing())
 
 
 def test_a_package_with_a_measure_that_is_not_on_offer_is_no_spot():

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.testing.v1 import AppTest
 
 from optimizer import pages
+from optimizer.pages import signin
 
 
 @pytest.fixture
@@ -28,3 +31,22 @@ def test_nothing_is_seen_before_the_sign_in(app):
     app.run()
     assert not app.exception and [b.label for b in app.button] == ["Sign in"]
     assert not app.sidebar.children
+
+
+def test_secrets_that_cannot_be_read_let_nobody_in(app, tmp_path, monkeypatch):
+    file = tmp_path / "secrets.toml"
+    file.write_text("[auth\n", encoding="utf-8")
+    option = st.get_option
+    monkeypatch.setattr(st, "get_option", lambda key: [str(file)] if key == "secrets.files" else option(key))
+    with monkeypatch.context() as patched:
+        patched.setattr(signin.st, "secrets", Unreadable())
+        assert signin.wanted()
+        file.unlink()
+        assert not signin.wanted()
+
+
+class Unreadable:
+    """Secrets of a file that holds no TOML, as Streamlit has them."""
+
+    def __contains__(self, key):
+        raise StreamlitSecretNotFoundError("Error parsing secrets file")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from optimizer import Choices
+from optimizer.inputs import InputError
 from optimizer.pages import store
 from optimizer.pages.plain import packed
 
@@ -44,7 +45,7 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(home):
 def test_a_file_of_a_newer_version_is_left_alone(home):
     with sqlite3.connect(home / "ohrid.db") as db:
         db.execute("PRAGMA user_version=99")
-    with pytest.raises(RuntimeError, match="newer"):
+    with pytest.raises(InputError, match="newer"):
         store.scenarios()
 
 

@@ -29,6 +29,13 @@ MARKS: dict[str, tuple[str, str]] = {  # kind -> colour, shape
     "worst of each (nadir)": (GREY, "triangle-right"),
     "evolutionary search": (SKY, "triangle-down"),
 }
+BESIDE = {"align": "left", "dx": 13, "baseline": "middle"}
+NAMED: dict[str, dict[str, Any]] = {  # kind -> where its name stands, if not above the mark: some marks meet
+    "your aim": {"dy": -28},
+    "best of each (ideal)": BESIDE,
+    "worst of each (nadir)": BESIDE | {"align": "right", "dx": -13},
+    "doing nothing": BESIDE | {"align": "right", "dx": -13},
+}
 PLAIN = ("package", "evolutionary search")  # kinds without a name beside the mark
 ROOM = 0.08  # of the span, left free around the points
 HEIGHT, PANEL = 420, 195  # pixels; three panels fit into a page 1280 wide
@@ -96,7 +103,7 @@ def parallel(titles: tuple[str, ...]) -> dict[str, Any]:
     """Each package a line across the objectives, on scales from best (below) to worst (above) of those shown."""
     pick = _pick()
     base = alt.Chart(alt.NamedData("points")).encode(
-        x=alt.X("objective:N", sort=list(titles), title=None, axis=alt.Axis(labelAngle=0, labelLimit=200, grid=True)),
+        x=alt.X("objective:N", sort=list(titles), title=None, axis=_named_axis()),
         y=alt.Y("place:Q", title="best of those shown (0) to worst (1)", scale=alt.Scale(domain=[0, 1])),
         color=alt.Color("colour:N", scale=None), detail="key:N",
         tooltip=[alt.Tooltip("label:N", title="package"), "kind:N", "objective:N", alt.Tooltip("value:Q", format=",.3~f")],
@@ -117,6 +124,12 @@ def parallel(titles: tuple[str, ...]) -> dict[str, Any]:
         .encode(text="text:N", color=alt.value(GREY))
     )
     return _sized(alt.layer(lines, dots.add_params(pick), names).properties(height=HEIGHT))
+
+
+def _named_axis() -> alt.Axis:
+    """Every objective by its name, the unit below it: on one line, five of them would push each other off the axis."""
+    lines = "[split(datum.label, ' (')[0], '(' + split(datum.label, ' (')[1]]"
+    return alt.Axis(labelAngle=0, labelLimit=140, labelOverlap=False, labelExpr=lines, grid=True)
 
 
 def _pick() -> alt.Parameter:
@@ -146,8 +159,14 @@ def _marks(
         stroke=alt.condition(pick, alt.value(RED), alt.value("transparent")),
         strokeWidth=alt.condition(pick, alt.value(5), alt.value(1.5)),
     )  # fmt: skip
-    names = data.transform_filter(alt.datum.text != "").mark_text(dy=-14, fontSize=LABEL - 1, color=GREY)
-    return [dots.add_params(*[p for p in (pick, brush) if p is not None]), names.encode(x=x, y=y, text="text:N")]
+    named = data.transform_filter(alt.datum.text != "").encode(x=x, y=y, text="text:N")
+    names = [
+        named.transform_filter(alt.FieldOneOfPredicate("kind", kinds)).mark_text(
+            fontSize=LABEL - 1, color=GREY, **place
+        )
+        for kinds, place in [([k for k in MARKS if k not in NAMED], {"dy": -14}), *(([k], v) for k, v in NAMED.items())]
+    ]
+    return [dots.add_params(*[p for p in (pick, brush) if p is not None]), *names]
 
 
 def _tips(keys: tuple[str, ...], titles: tuple[str, ...]) -> list[alt.Tooltip]:

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from .. import marks, nav, picked, state
+from ...front import Certificate
+from .. import guard, marks, nav, picked, state
 from ..charts import front as charts
 from ..frames import regions_frame, spots_frame
 from ..live import Picture
@@ -35,10 +36,10 @@ def draw() -> None:
     search = state.ensure_search()
     running = search.picture.running
     st.title("Front of packages", anchor=False)
-    st.fragment(_live, run_every=POLL if running else None, key=LIVE)(running)
-    if search.picture.why_nothing is None and search.picture.state != "failed":
+    st.fragment(guard.part(_live), run_every=POLL if running else None, key=LIVE)(running)
+    if search.picture.why_nothing is None and (search.picture.spots or search.picture.state != "failed"):
         waiting = _awaited()
-        st.fragment(_card, run_every=POLL if waiting else None, key=CARD)(waiting)
+        st.fragment(guard.part(_card), run_every=POLL if waiting else None, key=CARD)(waiting)
         st.caption(MODEL_ONLY)
 
 
@@ -59,14 +60,22 @@ def _live(was_running: bool) -> None:
     picture = state.picture()
     _status(picture)
     if picture.state == "failed":
-        st.error("The search failed; nothing of yours is lost.")
-        st.code(picture.fault, language=None, wrap_lines=True)
+        _failed(picture)
     elif picture.why_nothing is not None:
         _nothing(picture)
     else:
         _found(picture)
     if was_running != picture.running:  # only now: a run that ends before it has drawn would blank the page
         st.rerun()
+
+
+def _failed(picture: Picture) -> None:
+    """What went wrong, the way on, and what had been found by then."""
+    found = " What it had found by then stands below, without proof." if picture.spots else ""
+    guard.show(f"The search failed; nothing that you set is lost.{found}", [picture.fault])
+    st.button("Search again", key="once more", on_click=state.start, args=(True,))
+    if picture.spots:
+        _found(picture)
 
 
 def _status(picture: Picture) -> None:
@@ -76,13 +85,26 @@ def _status(picture: Picture) -> None:
             open_share = picture.hypervolume_gap
             settled = 0.0 if math.isnan(open_share) else max(0.0, min(1.0, 1 - open_share))
             st.progress(settled, text=f"{WORDS[picture.state]}: {_gap(picture)}, {picture.seconds:.0f} s")
+        elif picture.state == "failed":
+            st.text(f"Not finished: {_gap(picture)}.")
         else:
-            st.text(f"{_verdict(picture)} {picture.seconds:.0f} s, {picture.solves} solves.")
+            st.text(f"{_verdict(picture)} {_seconds(picture):.0f} s, {picture.solves} solves.")
     with right:
         if picture.running:
             st.button("Stop", key="stop", on_click=_stop, width="stretch")
-        elif picture.spots and not (picture.certificate and picture.certificate.complete):
-            st.button("Search on", key="go on", on_click=state.start, args=(True,), width="stretch")
+        elif picture.state != "failed" and not (picture.certificate and _settled(picture.certificate)):
+            st.button("Search on" if picture.spots else "Search again", key="go on", on_click=state.start, args=(True,),
+                      width="stretch")  # fmt: skip
+
+
+def _seconds(picture: Picture) -> float:
+    """How long was searched: as the certificate has it, so that a front that is remembered says the same."""
+    return picture.seconds if picture.certificate is None else picture.certificate.seconds
+
+
+def _settled(certificate: Certificate) -> bool:
+    """Whether there is nothing to search on for."""
+    return certificate.complete or certificate.infeasible
 
 
 def _stop() -> None:
@@ -154,8 +176,8 @@ def _found(picture: Picture) -> None:
             marks.brushes(picture)
         if len(keys) == 2:
             st.caption(
-                "Grey: no package can lie there (proved). Orange: not settled yet. White: reached or beaten by a package "
-                "shown. Differences below the resolution are ties."
+                "Grey: no package can lie there (proved). Orange: not settled yet. Unshaded: reached or beaten by a "
+                "package shown. Differences below the resolution are ties."
             )
     with st.expander("The same as a list", key="list"):
         _table(picture)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ...answers import Option
 from ...questions import Question
-from .. import nav, picked, rooms_view, state
+from .. import guard, nav, picked, rooms_view, state
 from ..charts import package as charts
 from ..frames import (
     hazard_frame,
@@ -35,7 +35,7 @@ def draw() -> None:
     picked.figures(option)
     picked.actions(spot, option, full=False)
     for tab, part in zip(st.tabs(list(TABS), key="package tabs"), _PARTS, strict=True):
-        with tab:
+        with tab, guard.said():
             part(spot, option, asked)
     st.caption(MODEL_ONLY)
 
@@ -43,9 +43,9 @@ def draw() -> None:
 def _none() -> None:
     st.title("Package", anchor=False)
     if st.session_state.get("picked") is not None and state.question() is None and state.picture().running:
-        st.fragment(_wait, run_every=0.3)()
+        st.fragment(guard.part(_wait), run_every=0.3)()
         return
-    picked.nothing()
+    picked.nothing(" on the page Front")
     if st.button("Go to the front", type=nav.first_choice(), key="to front"):
         nav.go("front")
 

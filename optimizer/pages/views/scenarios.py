@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from ...choices import Choices, Package
 from ...inputs import InputError
 from ...inputs.faults import Fault
 from ...wishes import checked
-from .. import exports, nav, state, store
+from .. import exports, guard, nav, state, store
 from ..changes import changes_in_words
 from ..plain import choices_from, packed, packed_package, unpacked, unpacked_package
 
@@ -24,28 +25,39 @@ def draw() -> None:
         "A scenario is a case with your choices. It is kept on this machine; the address of the page holds the same."
     )
     _save()
-    _saved()
+    with guard.said("The saved scenarios cannot be read. What is set now can still be taken with you, below."):
+        _saved()
     left, right = st.columns(2, gap="large")
-    with left:
+    with left, guard.said():
         _export()
-    with right:
+    with right, guard.said():
         _import()
 
 
 def _save() -> None:
-    with st.form("save form", clear_on_submit=True):
+    number = st.session_state.setdefault("saves", 0)  # a name that was saved goes; one that could not be saved stays
+    with st.form("save form"):
         left, right = st.columns([4, 1], vertical_alignment="bottom")
-        name = left.text_input("Save what is set now as", key="scenario name", max_chars=120)
+        name = left.text_input("Save what is set now as", key=f"scenario name {number}", max_chars=120)
         if right.form_submit_button("Save", type=nav.first_choice(), width="stretch"):
-            kept = store.save(_present(name or state.case().title))
-            st.session_state["kept"] = kept
+            with state.told("save"):
+                st.session_state["kept"] = store.save(_present(name or state.case().title))
+                st.session_state["saves"] = number + 1
+                st.rerun()
+    state.show_faults("save", "It could not be saved; the address of this page still holds all that you set.")
     if st.session_state.get("kept"):
         st.success("Saved.")
         st.text(f"Name: {st.session_state.pop('kept')}")
 
 
 def _present(name: str) -> store.Scenario:
-    return store.Scenario(name, st.session_state["case"], packed(state.choices()), _pick(), "")
+    return store.Scenario(name, st.session_state["case"], packed(state.choices()), _pick(), "", overlay=_overlay())
+
+
+def _overlay() -> str | None:
+    """The evidence laid over, as in a link."""
+    name = st.session_state.get("overlay")
+    return store.overlay_mark(name) if name else None
 
 
 def _pick() -> str | None:
@@ -57,6 +69,7 @@ def _pick() -> str | None:
 def _saved() -> None:
     saved = store.scenarios()
     st.subheader(f"{len(saved)} saved", anchor=False)
+    state.show_faults("scenario", "This could not be done; nothing was changed.")
     if not saved:
         st.text("Nothing is saved yet.")
     for scenario in saved:
@@ -72,11 +85,13 @@ def _one(scenario: store.Scenario) -> None:
         if buttons[0].button("Open", key=f"open {scenario.name}", width="stretch"):
             _open(scenario)
         if buttons[1].button("Clone", key=f"clone {scenario.name}", width="stretch"):
-            store.save(scenario)
-            st.rerun()
+            with state.told("scenario"):
+                store.save(scenario)
+                st.rerun()
         if buttons[2].button("Delete", key=f"delete {scenario.name}", width="stretch"):
-            store.remove(scenario.name)
-            st.rerun()
+            with state.told("scenario"):
+                store.remove(scenario.name)
+                st.rerun()
 
 
 def _words(scenario: store.Scenario) -> str:
@@ -85,25 +100,28 @@ def _words(scenario: store.Scenario) -> str:
         said = changes_in_words(case, state.catalog(), unpacked(scenario.choices))
     except (InputError, KeyError):
         return "This scenario rests on data that are not on this machine any more."
+    if scenario.overlay:
+        said = [*said, f"own evidence: {scenario.overlay.rpartition('~')[0]}"]
     return "; ".join(said) or "the case as it is coded"
 
 
 def _open(scenario: store.Scenario) -> None:
     with state.told("scenario"):
-        restore(scenario.case_id, unpacked(scenario.choices), _package(scenario.picked))
+        restore(scenario.case_id, unpacked(scenario.choices), _package(scenario.picked), scenario.overlay)
         nav.go("front")
-    state.show_faults("scenario")
+    st.rerun()  # it could not be opened: the reason stands above the list
 
 
 def _package(pick: object) -> Package | None:
     return unpacked_package(pick) if isinstance(pick, str) else None
 
 
-def restore(name: str, choices: Choices, picked: Package | None) -> None:
-    """Take over a case with choices, or raise InputError and leave all as it is."""
-    checked(state.named(name), choices, state.catalog())
+def restore(name: str, choices: Choices, picked: Package | None, overlay: str | None) -> None:
+    """Take over a case with choices and evidence, or raise InputError and leave all as it is."""
+    laid = store.overlay_of(overlay) if overlay else None
+    checked(state.named(name), choices, state.evidence(laid))
     state.take_case(name)
-    st.session_state.update(choices=choices, picked=picked)
+    st.session_state.update(choices=choices, picked=picked, overlay=laid)
 
 
 def _export() -> None:
@@ -118,7 +136,8 @@ def _export() -> None:
 
 def link() -> str:
     """The address that restores what is set now."""
-    q = f"&q={packed(state.choices())}" if state.choices() != Choices() else ""
+    q = f"&overlay={quote(_overlay() or '')}" if _overlay() else ""
+    q += f"&q={packed(state.choices())}" if state.choices() != Choices() else ""
     pick = f"&pick={_pick()}" if _pick() is not None else ""
     return f"/front?case={st.session_state['case']}{q}{pick}"
 
@@ -129,7 +148,7 @@ def _plain() -> dict[str, Any]:
     name = str(st.session_state["case"])
     own = store.case_text(name.removeprefix(state.OWN)) if name.startswith(state.OWN) else None
     return {"ohrid_scenario": 1, "case": name, "case_text": own, "choices": chosen_fields(state.choices()),
-            "picked": _pick()}  # fmt: skip
+            "picked": _pick(), "overlay": _overlay()}  # fmt: skip
 
 
 def _import() -> None:
@@ -152,7 +171,8 @@ def take(data: bytes) -> str:
     name, text = str(read.get("case", "")), read.get("case_text")
     if isinstance(text, str):
         name = _own(text)
-    restore(name, choices, _package(read.get("picked")))
+    overlay = read.get("overlay")
+    restore(name, choices, _package(read.get("picked")), overlay if isinstance(overlay, str) else None)
     return store.save(_present("imported scenario"))
 
 
