@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .diving import WHOLE, Dive
+from .diving import WHOLE, Box, Dive
 from .live import Basis, Live
 from .program import Program
 from .propagation import Propagation
@@ -30,9 +30,6 @@ _SHOWN = 4  # open nodes beside which packages are looked for
 _RELIABLE = 2  # solves of a side after which its pseudo-cost is believed
 _TRIED = 12  # columns that are tried out at a node, at most
 _VAIN = 4  # columns tried out one after another without a better one
-
-
-Box = tuple[Array, Array]  # lower and upper bounds of all columns
 
 
 @dataclass(order=True)
@@ -183,20 +180,16 @@ class Branching:
             known = self._tried[:, place].min() >= _RELIABLE
             if known and score <= best:
                 continue
-            if (known and sides is None) or not known:
-                tried = self._sides(task, node, place)
-                if None in tried:
-                    return tried
+            tried = self._sides(task, node, place)
+            if None in tried:
+                return tried
+            if not known or sides is None:
                 gains = [max(child.bound - node.bound, _LEAST) for child in tried if child is not None]
                 score = gains[0] * gains[1]
-                if score > best:
-                    best, sides, vain = score, tried, 0
-                else:
-                    vain += 1
+            if score > best:
+                best, sides, vain = score, tried, 0
             else:
-                best, sides = score, self._sides(task, node, place)
-                if None in sides:
-                    return sides
+                vain += 1
             if vain >= _VAIN or over():
                 break
         assert sides is not None

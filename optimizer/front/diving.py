@@ -20,7 +20,7 @@ _SURE = 0.8  # a relaxed value from which a column that is branched on early is 
 _LIKELY = 0.5  # the same for the many columns of the last tier
 _SHARE = 0.1  # of the fractional columns of the last tier that are rounded up at a time at least
 
-Box = tuple[Array, Array]
+Box = tuple[Array, Array]  # lower and upper bounds of all columns
 
 
 class Dive:
