@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 import highspy
 import numpy as np
-from scipy.sparse import csr_array, vstack
 
 from .program import Program
 from .propagation import implied
+from .sparse import matrix_of, sparse, stacked
 from .types import Array, Places
 
 _FEW = 400  # rows up to which leaving some out saves nothing
@@ -57,14 +57,14 @@ class Live:
         self._program = program
         largest = np.abs(program.costs).max(axis=1, initial=0.0)
         self.scale = np.where(program.lattice > 0, program.lattice, np.where(largest > 0, largest, 1.0))
-        shape = (len(program.row_lower), program.columns)
-        self._matrix = csr_array((program.value, (program.row, program.col)), shape=shape)
-        self._transposed = csr_array(self._matrix.T)
+        self._matrix = matrix_of(program)
+        self._transposed = sparse(self._matrix.T)
+        rows = len(program.row_lower)
         self._lower, self._upper = implied(program)
-        self._inside = np.ones(shape[0], dtype=bool)
-        if shape[0] > _FEW:
+        self._inside = np.ones(rows, dtype=bool)
+        if rows > _FEW:
             self._inside = program.row_lower == program.row_upper
-        self._binding = np.zeros(shape[0], dtype=bool)
+        self._binding = np.zeros(rows, dtype=bool)
         self._low, self._high = program.lower.copy(), program.upper.copy()  # as the model has them now
         self._most, self._loose = np.full(len(self.scale), math.inf), False
         if known is None:
@@ -82,8 +82,7 @@ class Live:
     def _build(self) -> None:
         program, infinite = self._program, highspy.kHighsInf
         p = len(self.scale)
-        bounds = csr_array(program.costs / self.scale[:, None])
-        matrix = csr_array(vstack([bounds, self._matrix[self._rows]]))
+        matrix = stacked([program.costs / self.scale[:, None], self._matrix[self._rows]])
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = program.columns, matrix.shape[0]
         lp.col_cost_ = np.zeros(program.columns)
@@ -212,7 +211,7 @@ class Live:
     def _more(self, rows: Places) -> bool:
         """Add rows to the model; False if there are none."""
         if len(rows):
-            part, program = csr_array(self._matrix[rows]), self._program
+            part, program = sparse(self._matrix[rows]), self._program
             self._model.addRows(
                 len(rows), program.row_lower[rows], program.row_upper[rows], part.nnz,
                 part.indptr[:-1].astype(np.int32), part.indices.astype(np.int32), part.data,
@@ -251,9 +250,7 @@ def _statuses(columns: Any, rows: Any) -> Any:
     return basis
 
 
-def dual_bound(
-    program: Program, transposed: csr_array, weights: Array, duals: Array, lower: Array, upper: Array
-) -> float:
+def dual_bound(program: Program, transposed: Any, weights: Array, duals: Array, lower: Array, upper: Array) -> float:
     """A lower bound on weights @ s, valid for any duals (rows,), tight for the best (Neumaier and Shcherbina 2004).
 
     transposed: the constraint matrix, (columns, rows).  lower, upper: bounds that the columns keep; (columns,).

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from scipy.sparse import csr_array, vstack
 
 from .program import Program
+from .sparse import matrix_of, sparse, stacked
 from .types import Array
 
 _ROUNDS = 4  # passes over all rows; what a longer chain would show is left to the relaxation
@@ -17,14 +19,14 @@ class Propagation:
     """Rows and bounds on the objectives as 'sum of terms <= limit', laid out for passes over all of them."""
 
     def __init__(self, program: Program) -> None:
-        rows = csr_array((program.value, (program.row, program.col)), shape=(len(program.row_lower), program.columns))
+        rows = matrix_of(program)
         above, below = np.isfinite(program.row_upper), np.isfinite(program.row_lower)
-        whole = csr_array(vstack([csr_array(program.costs), rows[above], -rows[below]]))
+        whole = stacked([program.costs, rows[above], -rows[below]])
         limits = np.concatenate([np.zeros(len(program.costs)), program.row_upper[above], -program.row_lower[below]])
         telling = np.flatnonzero(_telling(whole, program))
         bounded = telling < len(program.costs)  # of the objectives
         self._objectives = telling[bounded]
-        self._limits, whole = limits[telling], csr_array(whole[telling])
+        self._limits, whole = limits[telling], sparse(whole[telling])
         self._constants = program.constants
         self._col, self._value = whole.indices, whole.data
         self._up, self._size = whole.data > 0, np.abs(whole.data)
@@ -57,7 +59,7 @@ class Propagation:
         return lower, upper
 
 
-def _telling(rows: csr_array, program: Program) -> np.ndarray:
+def _telling(rows: Any, program: Program) -> np.ndarray:
     """Rows that can say something about a whole column: no term without bound, and a whole one among them; (rows,)."""
     at = np.where(rows.data > 0, program.lower[rows.indices], program.upper[rows.indices])
     place = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
@@ -69,9 +71,9 @@ def _telling(rows: csr_array, program: Program) -> np.ndarray:
 
 def implied(program: Program) -> tuple[Array, Array]:
     """Bounds (columns,) that every package keeps, also on columns that are given none: as far as rows show them."""
-    rows = csr_array((program.value, (program.row, program.col)), shape=(len(program.row_lower), program.columns))
+    rows = matrix_of(program)
     above, below = np.isfinite(program.row_upper), np.isfinite(program.row_lower)
-    whole = csr_array(vstack([rows[above], -rows[below]]))
+    whole = stacked([rows[above], -rows[below]])
     limits = np.concatenate([program.row_upper[above], -program.row_lower[below]])
     col, value, count = whole.indices, whole.data, whole.shape[0]
     row = np.repeat(np.arange(count), np.diff(whole.indptr))
