@@ -21,6 +21,9 @@ from .walk import Walk
 from .zones import nondominated
 
 _POLL = 0.02
+_DIVE_SECONDS = 8.0  # a dive takes so many warm solves and then ends; what is cut off was for nothing
+_RETURN = 0.4  # seconds before the limit at which branching is told to come back: a proof that is late is lost
+_LEAST_SECONDS = 0.05
 _FIRST_PATIENCE = 1.5  # seconds for the first try of a zone; each later round allows _MORE times as much
 _MORE = 4.0
 _JOINED_FIRST = 4  # where local search has been through, most zones are empty
@@ -99,7 +102,7 @@ class Search:
                     return None
                 continue
             if self._first and (self._dives or len(book.corners) > len(self._first)):
-                return self._timed(self._first.pop(), self._patience)
+                return self._timed(self._first.pop(), _DIVE_SECONDS if self._dives else self._patience)
             if self._walk:
                 return self._walk.next_job(min(self._patience, run.left()))
             first = by_uncertainty(book, run.reference, free)
@@ -109,7 +112,7 @@ class Search:
                 book.searched[first] = True
                 k, width = self._narrowest(first)
                 if width > _DEEP:
-                    return self._timed(dived(book, first, k, run.units, run.reference), self._patience)
+                    return self._timed(dived(book, first, k, run.units, run.reference), _DIVE_SECONDS)
             zones = neighbours(book, first, self._joined)
             return self._job(zones)
         return None
@@ -135,7 +138,8 @@ class Search:
         return self._timed(job, self._patience)
 
     def _timed(self, job: Job, seconds: float) -> Job:
-        return job.within(min(seconds, self._run.left()), self._run.known)
+        left = self._run.left() - (_RETURN if self._run.mixed else 0.0)
+        return job.within(min(seconds, max(left, _LEAST_SECONDS)), self._run.known)
 
     def _untested(self, zone: int) -> bool:
         """Ask the relaxation about a zone once; True if it was asked, so that the books may have changed."""
