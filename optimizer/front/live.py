@@ -14,7 +14,7 @@ from typing import Any, Literal
 import highspy
 import numpy as np
 
-from .program import Program
+from .program import Program, row_scale
 from .propagation import implied
 from .sparse import matrix_of, sparse, stacked
 from .types import Array, Places
@@ -55,8 +55,7 @@ class Live:
     def __init__(self, program: Program, known: Known | None = None) -> None:
         """known: where another relaxation of the same programme has come to."""
         self._program = program
-        largest = np.abs(program.costs).max(axis=1, initial=0.0)
-        self.scale = np.where(program.lattice > 0, program.lattice, np.where(largest > 0, largest, 1.0))
+        self.scale = row_scale(program)
         self._matrix = matrix_of(program)
         self._transposed = sparse(self._matrix.T)
         rows = len(program.row_lower)

@@ -82,6 +82,12 @@ class Program:
         return np.array([values.get(name, 0.0) for name in self.names], dtype=float)
 
 
+def row_scale(program: Program) -> Array:
+    """(objectives,) divisors of the bound rows: lattice steps stay whole numbers, others get coefficients up to 1."""
+    largest = np.abs(program.costs).max(axis=1, initial=0.0)
+    return np.where(program.lattice > 0, program.lattice, np.where(largest > 0, largest, 1.0))
+
+
 def read(problem: pulp.LpProblem, objectives: Sequence[Any], signs: Array, prefer: Any, keys: Sequence[str]) -> Program:
     """The arrays of a PuLP problem, which is left as it was; its own objective is not looked at.
 

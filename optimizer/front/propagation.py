@@ -19,10 +19,8 @@ class Propagation:
     """Rows and bounds on the objectives as 'sum of terms <= limit', laid out for passes over all of them."""
 
     def __init__(self, program: Program) -> None:
-        rows = matrix_of(program)
-        above, below = np.isfinite(program.row_upper), np.isfinite(program.row_lower)
-        whole = stacked([program.costs, rows[above], -rows[below]])
-        limits = np.concatenate([np.zeros(len(program.costs)), program.row_upper[above], -program.row_lower[below]])
+        rows, limits = _at_most(program)
+        whole, limits = stacked([program.costs, rows]), np.append(np.zeros(len(program.costs)), limits)
         telling = np.flatnonzero(_telling(whole, program))
         bounded = telling < len(program.costs)  # of the objectives
         self._objectives = telling[bounded]
@@ -59,6 +57,13 @@ class Propagation:
         return lower, upper
 
 
+def _at_most(program: Program) -> tuple[Any, Array]:
+    """The rows as 'sum of terms <= limit': a matrix of one row for each side that is bounded, and the limits."""
+    rows, above, below = matrix_of(program), np.isfinite(program.row_upper), np.isfinite(program.row_lower)
+    limits = np.concatenate([program.row_upper[above], -program.row_lower[below]])
+    return stacked([rows[above], -rows[below]]), limits
+
+
 def _telling(rows: Any, program: Program) -> np.ndarray:
     """Rows that can say something about a whole column: no term without bound, and a whole one among them; (rows,)."""
     at = np.where(rows.data > 0, program.lower[rows.indices], program.upper[rows.indices])
@@ -71,10 +76,7 @@ def _telling(rows: Any, program: Program) -> np.ndarray:
 
 def implied(program: Program) -> tuple[Array, Array]:
     """Bounds (columns,) that every package keeps, also on columns that are given none: as far as rows show them."""
-    rows = matrix_of(program)
-    above, below = np.isfinite(program.row_upper), np.isfinite(program.row_lower)
-    whole = stacked([rows[above], -rows[below]])
-    limits = np.concatenate([program.row_upper[above], -program.row_lower[below]])
+    whole, limits = _at_most(program)
     col, value, count = whole.indices, whole.data, whole.shape[0]
     row = np.repeat(np.arange(count), np.diff(whole.indptr))
     lower, upper = program.lower.copy(), program.upper.copy()

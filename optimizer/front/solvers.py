@@ -15,7 +15,7 @@ import numpy as np
 import pulp
 
 from .live import Known
-from .program import Program
+from .program import Program, row_scale
 from .types import Array, Places
 
 Status = Literal["optimal", "infeasible", "unbounded", "stopped", "failed"]
@@ -88,12 +88,6 @@ class Solver(Protocol):
 def costs_of(program: Program, task: Task) -> tuple[Array, float]:
     """Cost of each column and the constant of the weighted sum."""
     return task.weights @ program.costs + task.prefer * program.prefer, float(task.weights @ program.constants)
-
-
-def row_scale(program: Program) -> Array:
-    """(objectives,) divisors of the bound rows: lattice steps stay whole numbers, others get coefficients up to 1."""
-    largest = np.abs(program.costs).max(axis=1, initial=0.0)
-    return np.where(program.lattice > 0, program.lattice, np.where(largest > 0, largest, 1.0))
 
 
 def column_bounds(program: Program, task: Task) -> tuple[Array, Array]:
